@@ -285,11 +285,27 @@ function crossSlopes(
 /** Steps of the straight pieces that values consist of once nothing is uncertain, in shares of the input. */
 const STRAIGHT_STEP = 1e-6
 
-type Side = 1 | -1
+/** Values along one input, and the slope to one side of where they stand: to the other where the range ends. */
+const sideSlope = (line: Line, x: number, step: number, range: InputRange): number => {
+  const inward = x + step >= range.least && x + step <= range.most ? step : -step
+  // Divided by the distance that float64 has between the two, not by the one that was asked for.
+  const to = x + inward
+  return (line(to) - line(x)) / (to - x)
+}
+
+/** Slopes to both sides over a step, and how they change over an eighth of it: kinks and jumps show by that. */
+function shapeOf(line: Line, x: number, step: number, range: InputRange) {
+  const [right, left] = [sideSlope(line, x, step, range), sideSlope(line, x, -step, range)]
+  const [fineRight, fineLeft] = [sideSlope(line, x, step / 8, range), sideSlope(line, x, -step / 8, range)]
+  const tolerance = 1e-4 * (1 + Math.abs(right) + Math.abs(left))
+  const isJump = Math.abs(fineRight - right) + Math.abs(fineLeft - left) > tolerance
+  return { mean: (right + left) / 2, isJump, isKink: isJump || Math.abs(right - left) > tolerance }
+}
 
 /**
  * The greeks where no deviation is left. The value is then straight in the spot, with kinks and jumps: at a kink delta
- * is the mean of its sides and the curvature has no finite limit, at a jump delta has none either.
+ * is the mean of its sides and the curvature has no finite limit, at a jump delta has none either. Theta has none where
+ * the value leaves an end of life like the root of the time.
  */
 function certainGreeks(
   value: (inputs: GreekInputs) => number,
@@ -297,29 +313,34 @@ function certainGreeks(
   options: NumericGreekOptions,
 ): NumericGreeks {
   const price = value(at)
-  const slope = (input: GreekInput, step: number, side: Side, from = at): number => {
-    const range = options.ranges?.[input] ?? DEFAULT_RANGES[input]
-    const inward = from[input] + side * step
-    const allowed = inward >= range.least && inward <= range.most ? side : -side
-    return (value({ ...from, [input]: from[input] + allowed * step }) - value(from)) / (allowed * step)
+  const rangeOf = (input: GreekInput): InputRange => options.ranges?.[input] ?? DEFAULT_RANGES[input]
+  const along =
+    (input: GreekInput, from = at): Line =>
+    (x) =>
+      value({ ...from, [input]: x })
+  const shape = (input: GreekInput, step: number, from = at) =>
+    shapeOf(along(input, from), from[input], step, rangeOf(input))
+  const smooth = (input: GreekInput): number => {
+    // Steps of a power of two: most inputs reach their nodes without rounding, and straight values have none left.
+    const scale = 2 ** Math.floor(Math.log2(scaleOf(input, at))) / FINE.widest
+    const place = { x: at[input], scale, range: rangeOf(input), effort: FINE }
+    return slopesOf(along(input), price, place, 1)[0]
   }
-  const both = (input: GreekInput, step: number, from = at): number =>
-    (slope(input, step, 1, from) + slope(input, step, -1, from)) / 2
-  const spotStep = Math.abs(at.underlying) * STRAIGHT_STEP || STRAIGHT_STEP
-  const [right, left] = [slope('underlying', spotStep, 1), slope('underlying', spotStep, -1)]
-  const [fineRight, fineLeft] = [slope('underlying', spotStep / 8, 1), slope('underlying', spotStep / 8, -1)]
-  const tolerance = 1e-4 * (1 + Math.abs(right) + Math.abs(left))
-  const isJump = Math.abs(fineRight - right) + Math.abs(fineLeft - left) > tolerance
-  const isKink = isJump || Math.abs(right - left) > tolerance
+  const bySpot = shape('underlying', Math.abs(at.underlying) * STRAIGHT_STEP || STRAIGHT_STEP)
+  const { isJump, isKink } = bySpot
   const timeStep = 1e-5 * (at.timeYears || 1)
-  const perYear = (from: GreekInputs): number => both('timeYears', timeStep, from)
+  const byTime = shape('timeYears', timeStep)
+  const isRoot = at.timeYears === 0 && (isKink || byTime.isJump)
+  const perYear = (from: GreekInputs): number => shape('timeYears', timeStep, from).mean
+  const byRate = (input: 'rateCont' | 'dividendYieldCont'): number =>
+    isKink ? shape(input, 1e-5).mean : smooth(input)
   const first = {
     price,
-    delta: isJump ? null : (right + left) / 2,
+    delta: isJump ? null : isKink ? bySpot.mean : smooth('underlying'),
     gamma: isKink ? null : 0,
-    vega: slope('volAnnual', 1e-6 * (at.volAnnual || 1), 1),
-    theta: isKink && at.timeYears === 0 ? null : -perYear(at),
-    rho: both('rateCont', 1e-5),
+    vega: sideSlope(along('volAnnual'), at.volAnnual, 1e-6 * (at.volAnnual || 1), rangeOf('volAnnual')),
+    theta: isRoot ? null : -byTime.mean,
+    rho: byRate('rateCont'),
   }
   if (options.level === 'basic') return first
   const wide = Math.abs(at.underlying) * 1e-3 || 1e-3
@@ -327,10 +348,10 @@ function certainGreeks(
   return {
     ...first,
     ...{ vanna: isKink ? null : 0, volga: isKink ? null : 0, ultima: isKink ? null : 0 },
-    charm: isKink ? null : -crossStraight(perYear, at, wide, options.ranges?.underlying ?? NOT_NEGATIVE),
+    charm: isKink || isRoot ? null : -crossStraight(perYear, at, wide, rangeOf('underlying')),
     ...{ speed: first.gamma, zomma: first.gamma, color: first.gamma },
-    dividendRho: both('dividendYieldCont', 1e-5),
-    strikeDelta: isJump ? null : both('strike', strikeStep),
+    dividendRho: byRate('dividendYieldCont'),
+    strikeDelta: isJump ? null : shape('strike', strikeStep).mean,
   }
 }
 

@@ -193,6 +193,21 @@ describe('limits', () => {
     expect(answerOf({ ...row, strike: 99 }, 'all')).toMatchObject({ price: 10, delta: 0, gamma: 0, vega: 0 })
   })
 
+  test('at expiry what stands on its extreme has no theta, and no delta lies beyond one', () => {
+    const row = { ...BASE, spot: 100, strike: 100, extreme_so_far: 100, time_years: 0 }
+    for (const product of ['lookback_fixed', 'lookback_floating']) {
+      for (const option_type of ['call', 'put']) {
+        const answer = answerOf({ ...row, product, option_type })
+        expect(answer).toMatchObject({ status: 'ok', theta: null })
+        expect(Math.abs(Number(answer['delta']))).toBeLessThanOrEqual(1 + 1e-13)
+      }
+    }
+    const knocked = { ...BASE, product: 'barrier', barrier_kind: 'down_out', strike: 90, barrier: 94 }
+    for (const certain of [{ time_years: 0 }, { vol: 0, rate: 0, dividend_yield: 0 }]) {
+      expect(Math.abs(Number(answerOf({ ...knocked, ...certain })['delta']) - 1)).toBeLessThan(1e-13)
+    }
+  })
+
   test('a mother option that can never be worth its strike is worth nothing, her opposite is certain', () => {
     const row = {
       ...{ ...BASE, product: 'compound', option_type: 'put', strike: 200, strike_2: 95, time_2_years: 2 },
