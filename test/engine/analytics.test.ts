@@ -42,6 +42,22 @@ describe('POST /analytics/price (PRC-01)', () => {
     },
   )
 
+  it('prices under SABR and under local volatility, which bring their own volatility', async () => {
+    const { volatility: _none, ...terms } = HULL as Fields
+    const sabr = { ...terms, model: 'sabr', alpha: 0.2, beta: 1, nu: 0, rho: '-0.3' }
+    const one = await ask('POST /analytics/price', sabr)
+    expect([one.status, one.body]).toMatchObject([200, { method: 'analytic', model: 'sabr' }])
+    expect(one.body['price']).toBeCloseTo(HULL_PRICE, 10)
+    const surface = [{ time_years: 0.5, a: 0.02, b: 0, rho: 0, m: 0, sigma: 0.1 }]
+    const other = await ask('POST /analytics/price', { ...terms, model: 'local_vol', surface })
+    expect([other.status, other.body]).toMatchObject([200, { method: 'fd', model: 'local_vol' }])
+    expect(Math.abs(Number(other.body['price']) - HULL_PRICE)).toBeLessThan(2e-3)
+    const outside = await ask('POST /analytics/price', { ...sabr, rho: 1.5 })
+    expect([outside.status, outside.body]).toMatchObject([422, { field: 'rho' }])
+    const bare = await ask('POST /analytics/price', { ...terms, model: 'local_vol' })
+    expect([bare.status, bare.body]).toMatchObject([422, { field: 'surface' }])
+  })
+
   it('takes numbers as text and words in any case, and ignores what it does not know', async () => {
     const { status, body } = await ask('POST /analytics/price', {
       ...{

@@ -64,10 +64,33 @@ const modelFields = {
   theta: notNegative.optional(),
   vol_of_vol: notNegative.optional(),
   correlation: modelNumberInput.optional(),
+  /** Of SABR, as the command `sabr` calls them. */
+  alpha: positive.optional(),
+  beta: numberInput(0, 1).optional(),
+  nu: notNegative.optional(),
+  rho: numberInput(-1, 1).optional(),
+  /** Of local volatility: the surface's expiries, ascending, with their raw SVI parameters. */
+  surface: z
+    .array(
+      z.object({
+        time_years: positive,
+        a: modelNumberInput,
+        b: notNegative,
+        rho: modelNumberInput,
+        m: modelNumberInput,
+        sigma: positive,
+      }),
+    )
+    .min(1)
+    .max(100)
+    .optional(),
   /** Of a simulation; the same seed gives the same answer. */
   paths: pathsInput.optional(),
   seed: seedInput.optional(),
 }
+
+/** Models whose parameters say the volatility. */
+const BRINGS_VOLATILITY: readonly string[] = ['heston', 'sabr', 'local_vol']
 
 const timeFields = {
   /** Years. */
@@ -106,12 +129,14 @@ export const analyticsContract = {
           spot_price: positive,
           strike_price: positive,
           ...timeFields,
-          /** Annual; not asked under Heston. */
+          /** Annual; not asked under Heston, SABR and local volatility, which bring their own. */
           volatility: notNegative.optional(),
           ...rates,
           option_type: optionType,
           exercise: word.pipe(z.enum(['european', 'american', 'bermudan'])).default('european'),
-          model: word.pipe(z.enum(['bsm', 'black76', 'bachelier', 'merton76', 'heston'])).default('bsm'),
+          model: word
+            .pipe(z.enum(['bsm', 'black76', 'bachelier', 'merton76', 'heston', 'sabr', 'local_vol']))
+            .default('bsm'),
           method: word
             .pipe(z.enum(['auto', 'analytic', 'tree', 'baw', 'bjs2002', 'collocation', 'fd', 'mc']))
             .default('auto'),
@@ -123,7 +148,7 @@ export const analyticsContract = {
         })
         .superRefine((input, context) => {
           needsTime(input, context)
-          if (input.volatility === undefined && input.model !== 'heston') {
+          if (input.volatility === undefined && !BRINGS_VOLATILITY.includes(input.model)) {
             context.addIssue({ code: 'custom', path: ['volatility'], message: 'missing' })
           }
           if ((input.exercise === 'bermudan') !== (input.exercise_times !== undefined)) {

@@ -114,6 +114,10 @@ async function priceOf(
   )
 }
 
+/** The expiries of a surface as the row of `price` has them. */
+const surfaceCell = ({ surface }: Input<'price'>): string | undefined =>
+  surface?.map((one) => [one.time_years, one.a, one.b, one.rho, one.m, one.sigma].join(':')).join(' ')
+
 async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, context: HandlerContext) {
   const { exercise, model, method } = input
   const years = yearsOf(ports.clock, input)
@@ -128,6 +132,7 @@ async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, contex
     ...{ jump_intensity: input.jump_intensity, jump_vol_share: input.jump_vol_share },
     ...{ v0: input.v0, kappa: input.kappa, theta: input.theta, vol_of_vol: input.vol_of_vol },
     ...{ correlation: input.correlation, paths: input.paths, seed: input.seed },
+    ...{ alpha: input.alpha, beta: input.beta, nu: input.nu, rho: input.rho, surface: surfaceCell(input) },
   })
   const priced = await priceOf(ports, record, 'all', context)
   if (!priced.ok) return refused(renamed(priced.failure))
