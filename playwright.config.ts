@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   retries: 0,
   // Bounds of a hang, not of a speed: a busy machine takes its time over what is right.
   timeout: 120_000,
