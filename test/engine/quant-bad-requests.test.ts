@@ -139,6 +139,19 @@ describe('REST', () => {
     const short = await ask('POST /analytics/volatility-surface', { quotes: SURFACE.tooFew.map(quoteOf) })
     expect([short.status, short.body['error']]).toEqual([422, 'too_few_quotes'])
   })
+
+  it('POST /analytics/volatility-surface takes the whole chain of an index, and no more than it says', async () => {
+    const quotes = Array.from({ length: 2_000 }, (_, at) => ({
+      ...{ expiry: `e${at % 20}`, time_years: 0.1 * (1 + (at % 20)), forward: 100 },
+      ...{ strike: 50 + Math.floor(at / 20), vol: 0.2 },
+    }))
+    const { status, body } = await ask('POST /analytics/volatility-surface', { quotes })
+    expect([status, body['error']]).toEqual([200, undefined])
+    const many = { quotes: Array.from({ length: 20_001 }, () => quotes[0] as Fields) }
+    expect(await ask('POST /analytics/volatility-surface', many)).toMatchObject({
+      ...{ status: 422, body: { error: 'invalid_input', field: 'quotes' } },
+    })
+  })
 })
 
 describe('risk', () => {
@@ -184,6 +197,19 @@ describe('risk', () => {
       }),
     )
     expect(await wrongly('POST /risk/var', asked)).toEqual([])
+  })
+
+  it('a stress test names what is wrong within a scenario', async () => {
+    const shocks = ['price_shock', 'vol_shock', 'rate_shock', 'days']
+    const asked = shocks.map(
+      (name) =>
+        [
+          name,
+          { scenarios: ['covid', { [name]: 'NaN' }] },
+          new RegExp(`^scenarios[.[]1[.\\]]+${name}$`),
+        ] as const,
+    )
+    expect(await wrongly('POST /risk/stress-test', asked)).toEqual([])
   })
 
   it('backtest refuses its tail, and days that are neither 0 nor 1', async () => {

@@ -37,6 +37,8 @@ export type EntryAccess = Readonly<{
   cancellable: boolean
   /** Over HTTP a form with one file is taken as well: its text in base64 stands under the name of the field. */
   upload: boolean
+  /** How many values an input may hold, where tables come in that are larger than what other entries need. */
+  valuesMax: number
 }>
 
 const NO_ACCESS: EntryAccess = {
@@ -52,6 +54,7 @@ const NO_ACCESS: EntryAccess = {
   isTrade: false,
   cancellable: false,
   upload: false,
+  valuesMax: 5_000,
 }
 
 const base = oc.$meta<EntryAccess>(NO_ACCESS)

@@ -207,8 +207,12 @@ const calibrationAnswer = z.object({
   timestamp: timestamp,
 })
 
+/** The largest chains that exchanges list have some 15,000 contracts, each with up to eight values. */
+const QUOTES_MAX = 20_000
+const QUOTE_TABLE = { valuesMax: QUOTES_MAX * 10 }
+
 const quotesOrSymbol = {
-  quotes: z.array(quoteInput).max(20_000).optional(),
+  quotes: z.array(quoteInput).max(QUOTES_MAX).optional(),
   symbol: symbolInput.optional(),
 }
 
@@ -222,6 +226,7 @@ export const volContract = {
   fitSurface: entry('POST', '/analytics/volatility-surface', {
     permission: 'market.read',
     cancellable: true,
+    ...QUOTE_TABLE,
     tag: TAG,
     summary: 'A volatility surface through given quotes, or through the chain of a symbol',
   })
@@ -239,6 +244,7 @@ export const volContract = {
   calibrate: entry('POST', '/analytics/model-calibration', {
     permission: 'market.read',
     cancellable: true,
+    ...QUOTE_TABLE,
     tag: TAG,
     summary:
       'Heston’s parameters, or local volatility, from quotes or the chain of a symbol, with its errors',

@@ -175,7 +175,7 @@ async function admit(ports: PipelinePorts, call: Call): Promise<Result<unknown>>
         return refused(notFound(guard.kind.replace('_', ' ')))
     }
   }
-  return parseInput(call.entry.input, call.raw)
+  return parseInput(call.entry.input, call.raw, call.entry.access.valuesMax)
 }
 
 /** Hands an admitted call to its handler, once for each idempotency key. */

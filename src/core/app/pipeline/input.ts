@@ -4,9 +4,8 @@ import { ok, refused } from '../../kernel/index.ts'
 import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
 import { pipelineFailure } from './failures.ts'
 
-/** Deeper or larger inputs than any entry needs are refused before a schema walks them. */
+/** Deeper inputs than any entry needs are refused before a schema walks them, and larger ones than theirs. */
 const INPUT_DEPTH_MAX = 16
-const INPUT_VALUES_MAX = 5_000
 /** A schema failure lists this many issues at most. */
 const ISSUES_MAX = 50
 
@@ -34,7 +33,7 @@ export const invalidField = (field: string, msg: string): Failure<'invalid_input
 const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()
 
 /** What is wrong with the input as a whole, or null. Walks without recursion, so that depth cannot exhaust the stack. */
-function inputTrouble(input: unknown): Readonly<{ says: string; type: string }> | null {
+function inputTrouble(input: unknown, valuesMax: number): Readonly<{ says: string; type: string }> | null {
   const pending: { value: unknown; depth: number }[] = [{ value: input, depth: 0 }]
   for (let seen = 0; pending.length > 0; seen += 1) {
     const { value, depth } = pending.pop() ?? { value: null, depth: 0 }
@@ -46,26 +45,32 @@ function inputTrouble(input: unknown): Readonly<{ says: string; type: string }> 
       return { says: `is nested deeper than ${INPUT_DEPTH_MAX} levels`, type: 'too_big' }
     }
     const inner = Object.values(value)
-    if (seen + pending.length + inner.length > INPUT_VALUES_MAX) {
-      return { says: `holds more than ${INPUT_VALUES_MAX} values`, type: 'too_big' }
+    if (seen + pending.length + inner.length > valuesMax) {
+      return { says: `holds more than ${valuesMax} values`, type: 'too_big' }
     }
     for (const item of inner) pending.push({ value: item, depth: depth + 1 })
   }
   return null
 }
 
-const issueOf = (issue: z.core.$ZodIssue): InputIssue => ({
-  loc: issue.path.map(String),
-  msg: issue.message,
-  type: issue.code,
-})
+/** Where none of several forms fits, what is wrong within the one that the input resembles, if it does. */
+function withinForm(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  const inner =
+    issue.code === 'invalid_union' ? issue.errors.flat().find(({ path }) => path.length > 0) : null
+  return inner ? withinForm({ ...inner, path: [...issue.path, ...inner.path] }) : issue
+}
+
+function issueOf(found: z.core.$ZodIssue): InputIssue {
+  const { path, message, code } = withinForm(found)
+  return { loc: path.map(String), msg: message, type: code }
+}
 
 /**
  * Reads untrusted input by an entry's schema. Unknown fields are dropped, and with them `__proto__` and its like; a
  * missing body is an empty one. No text may hold the number of a payment card: the field is named, the text is not.
  */
-export function parseInput(schema: z.ZodType, input: unknown): Result<unknown> {
-  const trouble = inputTrouble(input)
+export function parseInput(schema: z.ZodType, input: unknown, valuesMax: number): Result<unknown> {
+  const trouble = inputTrouble(input, valuesMax)
   if (trouble)
     return refused(invalidInput([{ loc: [], msg: `the body ${trouble.says}`, type: trouble.type }]))
   const parsed = schema.safeParse(input === undefined ? {} : input)

@@ -30,6 +30,9 @@ type ItemAnswer = BatchAnswer['results'][number]
  */
 const ORDERS_AT_ONCE_MAX = 1_000
 
+/** No order has more fields and values than that. */
+const ORDER_VALUES_MAX = 5_000
+
 /** One order of the batch as far as it can be judged before the desk sees it. */
 type Item = Readonly<{ input: OrderInput | null; request: Result<OrderRequest, Failure> }>
 
@@ -41,7 +44,7 @@ async function readItem(
   personal: OrderRequest['personal'],
 ): Promise<Item> {
   const named = raw['account_id'] === undefined && accountId !== undefined
-  const parsed = parseInput(orderInput, named ? { ...raw, account_id: accountId } : raw)
+  const parsed = parseInput(orderInput, named ? { ...raw, account_id: accountId } : raw, ORDER_VALUES_MAX)
   if (!parsed.ok) return { input: null, request: parsed }
   const input = parsed.value as OrderInput
   const request = orderRequestOf(deps.desk, input, context)

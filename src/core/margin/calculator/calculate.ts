@@ -1,6 +1,6 @@
 import { Decimal, ZERO, decimal, ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
-import { invalidInput, marginFailure } from '../failures.ts'
+import { marginFailure } from '../failures.ts'
 import type { MarginFailure } from '../failures.ts'
 import { cryptoVenueMargin } from './crypto-venue.ts'
 import { leveragedMargin } from './leverage.ts'
@@ -19,7 +19,6 @@ function leveragedLeg(
   request: MarginRequest,
   leg: FutureLeg | Extract<MarginLeg, { kind: 'stock' }>,
 ): Result<Judged, MarginFailure> {
-  if (leg.quantity.isZero()) return refused(invalidInput(`${leg.name}.quantity`, 'must not be 0'))
   const { leverage: rules } = request.rules
   const { price } = request.underlying
   const size = leg.kind === 'future' ? leg.quantity.times(leg.multiplier) : leg.quantity

@@ -17,7 +17,7 @@ export type FieldReader = Readonly<{
   list(name: string): readonly FieldReader[]
 }>
 
-export type AmountRule = 'any' | 'positive' | 'not_negative'
+export type AmountRule = 'any' | 'not_zero' | 'positive' | 'not_negative'
 
 /** Ends a reading; only `reading` below catches it, so that no refusal is mistaken for a value. */
 class Refused extends Error {
@@ -46,16 +46,21 @@ function exactOf(value: unknown): Decimal | null {
 
 const SENTENCE = {
   any: 'must be a number',
+  not_zero: 'must be a number, and not 0',
   positive: 'must be a number above 0',
   not_negative: 'must be a number, 0 or more',
 } as const
 
-const holds = (value: Decimal, rule: AmountRule): boolean =>
-  rule === 'any' || (rule === 'positive' ? value.gt(0) : value.gte(0))
+const HOLDS: Readonly<Record<AmountRule, (value: Decimal) => boolean>> = {
+  any: () => true,
+  not_zero: (value) => !value.isZero(),
+  positive: (value) => value.gt(0),
+  not_negative: (value) => value.gte(0),
+}
 
 function readAmount(value: unknown, field: string, rule: AmountRule): Decimal {
   const amount = exactOf(value)
-  if (amount === null || !holds(amount, rule)) return refuse(field, SENTENCE[rule])
+  if (amount === null || !HOLDS[rule](amount)) return refuse(field, SENTENCE[rule])
   return amount.abs().gt(DIGITS_MAX) ? refuse(field, 'is beyond a thousand million million') : amount
 }
 

@@ -38,7 +38,7 @@ function underlyingOf(reader: FieldReader, isCrypto: boolean): MarginUnderlying 
 
 /** `quantity` is signed; `side` may say the sign of an unsigned one instead. */
 function quantityOf(reader: FieldReader): Decimal {
-  const quantity = reader.amount('quantity', 'any') as Decimal
+  const quantity = reader.amount('quantity', 'not_zero') as Decimal
   if (!reader.has('side')) return quantity
   const side = reader.choice('side', ['buy', 'sell', 'long', 'short'], null)
   const isSold = side === 'sell' || side === 'short'
