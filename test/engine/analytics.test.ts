@@ -58,6 +58,22 @@ describe('POST /analytics/price (PRC-01)', () => {
     expect([bare.status, bare.body]).toMatchObject([422, { field: 'surface' }])
   })
 
+  it('prices cash dividends, European and American', async () => {
+    const dividends = [{ time_years: 0.1, amount: 1 }]
+    const price = async (exercise: string, more: Fields) => {
+      const { status, body } = await ask('POST /analytics/price', { ...(HULL as Fields), exercise, ...more })
+      expect(status).toBe(200)
+      return Number(body['price'])
+    }
+    for (const exercise of ['european', 'american']) {
+      expect(await price(exercise, { dividends })).toBeLessThan((await price(exercise, {})) - 0.1)
+    }
+    const odd = { ...(HULL as Fields), dividends: [{ time_years: -1, amount: 1 }] }
+    expect(await ask('POST /analytics/price', odd)).toMatchObject({
+      ...{ status: 422, body: { field: 'dividends.0.time_years' } },
+    })
+  })
+
   it('takes numbers as text and words in any case, and ignores what it does not know', async () => {
     const { status, body } = await ask('POST /analytics/price', {
       ...{

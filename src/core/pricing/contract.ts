@@ -142,6 +142,11 @@ export const analyticsContract = {
             .default('auto'),
           /** Years to each date on which a Bermudan option may be exercised. */
           exercise_times: z.array(notNegative).min(1).max(400).optional(),
+          /** In cash, each on its day: under BSM, European and American. */
+          dividends: z
+            .array(z.object({ time_years: notNegative, amount: notNegative }))
+            .max(400)
+            .optional(),
           /** Of a lattice. */
           steps: integerInput(1, 100_000).optional(),
           ...modelFields,

@@ -30,6 +30,10 @@ const MODELS = ['bsm', 'black76', 'bachelier', 'merton76', 'heston', 'sabr', 'lo
 const METHODS = ['auto', 'analytic', 'tree', 'baw', 'bjs2002', 'collocation', 'fd', 'mc'] as const
 export const OPTION_TYPES = ['call', 'put'] as const
 
+/** What happens before expiry, as cells of a row. */
+export const SCHEDULE_COLUMNS = ['dividends', 'exercise_times'] as const
+type ScheduleColumn = (typeof SCHEDULE_COLUMNS)[number]
+
 /** Every word that the four columns know: the registry of what may be asked. */
 export const ROW_WORDS = { product: PRODUCTS, exercise: EXERCISES, model: MODELS, method: METHODS } as const
 
@@ -69,6 +73,8 @@ export type RowPricer = Readonly<{
     choice: RowChoice,
     share?: BatchShare,
   ) => Result<PricedRow, PricingFailure>
+  /** Columns of `SCHEDULE_COLUMNS` that the family reads; given to another, one is refused rather than left out. */
+  schedule?: readonly ScheduleColumn[]
   /** Whether a row may take more than 5 ms, so that a server prices it on another thread. */
   isCostly?: (choice: RowChoice, record: RowRecord) => boolean
 }>

@@ -62,6 +62,7 @@ export function readSchedule(record: RowRecord): Result<Schedule, PricingFailure
 
 /** American and Bermudan vanilla options under BSM and Black-76, by `method`. The error estimate of a lattice is its `std_error`. */
 export const americanRows: RowPricer = {
+  schedule: ['dividends', 'exercise_times'],
   isCostly: ({ method }, record) =>
     method === 'tree' ||
     method === 'fd' ||

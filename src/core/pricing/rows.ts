@@ -1,6 +1,6 @@
 import type { Result } from '../kernel/index.ts'
 import type { PricingFailure } from './failures.ts'
-import { readRowChoice, unsupported } from './row-pricers.ts'
+import { SCHEDULE_COLUMNS, readRowChoice, unsupported } from './row-pricers.ts'
 import type { BatchShare, GreeksLevel, PricedRow, RowPricer } from './row-pricers.ts'
 import { readText } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
@@ -22,9 +22,6 @@ const PRICERS: readonly RowPricer[] = [
   ...[vanillaRows, americanRows, bachelierRows, merton76Rows, hestonRows, sabrRows, localVolRows],
   ...[exoticRows, monteCarloRows],
 ]
-
-/** What only early exercise on a lattice knows: given elsewhere, it is refused rather than left out of the price. */
-export const SCHEDULE_COLUMNS = ['dividends', 'exercise_times'] as const
 
 /** A cell: null prints empty. Numbers are finite and print shortest (up to 17 significant digits). */
 export type RowCell = string | number | null
@@ -74,8 +71,9 @@ export function pricedRow(
   if (!choice.ok) return choice
   const pricer = PRICERS.find((candidate) => candidate.covers(choice.value))
   if (!pricer) return unsupported(choice.value)
-  const unread =
-    pricer === americanRows ? undefined : SCHEDULE_COLUMNS.find((column) => readText(record, column))
+  const unread = SCHEDULE_COLUMNS.find(
+    (column) => readText(record, column) && pricer.schedule?.includes(column) !== true,
+  )
   return unread === undefined
     ? pricer.price(record, level, choice.value, share)
     : unsupported(choice.value, unread)

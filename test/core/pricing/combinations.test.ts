@@ -86,7 +86,7 @@ describe('every product by every model, exercise and method', () => {
     'a schedule that a method does not know is refused, not left out: %o',
     (schedule) => {
       for (const more of [
-        {},
+        { model: 'merton76', ...MODELS.merton76 },
         { product: 'barrier', ...PRODUCTS.barrier },
         { exercise: 'american', method: 'mc' },
       ]) {

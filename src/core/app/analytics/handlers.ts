@@ -118,6 +118,10 @@ async function priceOf(
 const surfaceCell = ({ surface }: Input<'price'>): string | undefined =>
   surface?.map((one) => [one.time_years, one.a, one.b, one.rho, one.m, one.sigma].join(':')).join(' ')
 
+/** Cash dividends as the row of `price` has them. */
+const paidCell = ({ dividends }: Input<'price'>): string | undefined =>
+  dividends?.map((one) => `${one.time_years}:${one.amount}`).join(' ')
+
 async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, context: HandlerContext) {
   const { exercise, model, method } = input
   const years = yearsOf(ports.clock, input)
@@ -126,7 +130,7 @@ async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, contex
     ...{ product: 'vanilla', option_type: input.option_type, model, method },
     // Early exercise on dates of its own is American exercise on those dates.
     exercise: exercise === 'bermudan' ? 'american' : exercise,
-    ...{ exercise_times: input.exercise_times?.join(' '), steps: input.steps },
+    ...{ exercise_times: input.exercise_times?.join(' '), steps: input.steps, dividends: paidCell(input) },
     ...{ spot: input.spot_price, strike: input.strike_price, time_years: years.value, vol: input.volatility },
     ...{ rate: input.risk_free_rate, dividend_yield: input.dividend_yield },
     ...{ jump_intensity: input.jump_intensity, jump_vol_share: input.jump_vol_share },

@@ -15,6 +15,7 @@ import { factsOf, spotDecimals, tableOf } from './curve.ts'
 import type { PayoffAnswer } from './curve.ts'
 import { HELD_MAX, heldLegs } from './held.ts'
 import type { HeldLeg } from './held.ts'
+import { Why } from './Why.tsx'
 import twin from '../../widgets/Twin.module.css'
 import css from './payoff.module.css'
 
@@ -277,6 +278,7 @@ export function Payoff({ panelId }: PanelProps) {
         onValue={setDay}
       />
       <Slider label="Vol shift" words={vol} value={volPoints} min={-20} max={20} onValue={setVolPoints} />
+      <Why />
     </div>
   )
 }
