@@ -6,7 +6,7 @@ const ALWAYS_NEW = { answeredAtMs: null, tookMs: null }
 /** Where the lines and figures of a payoff come from. */
 export function Why() {
   return (
-    <Provenance words="Intrinsic at expiry, Black–Scholes–Merton before" figures={ALWAYS_NEW}>
+    <Provenance words="Black–Scholes–Merton" figures={ALWAYS_NEW}>
       <p>
         At expiry each leg is worth its intrinsic value, less the price it was or would be opened at, times
         its multiplier and quantity. Breakevens, max gain and max loss are exact on those straight pieces.
