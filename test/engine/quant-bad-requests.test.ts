@@ -151,6 +151,12 @@ describe('REST', () => {
     expect(await ask('POST /analytics/volatility-surface', many)).toMatchObject({
       ...{ status: 422, body: { error: 'invalid_input', field: 'quotes' } },
     })
+    const huge = { quotes: Array.from({ length: 40_000 }, () => quotes[0] as Fields) }
+    const refusal = await ask('POST /analytics/volatility-surface', huge)
+    expect(refusal).toMatchObject({ status: 422, body: { error: 'invalid_input' } })
+    expect(refusal.body['message']).toContain('more than 200000 values')
+    const legs = { ...MARGIN.base, legs: Array.from({ length: 1_000 }, () => MARGIN.base.legs[0]) }
+    expect((await ask('POST /risk/margin', legs)).body['message']).toContain('more than 5000 values')
   })
 })
 

@@ -41,6 +41,9 @@ export type EntryAccess = Readonly<{
   valuesMax: number
 }>
 
+/** What an input may hold where an entry says nothing else. */
+export const INPUT_VALUES_MAX = 5_000
+
 const NO_ACCESS: EntryAccess = {
   permission: 'system.read',
   audit: 'none',
@@ -54,7 +57,7 @@ const NO_ACCESS: EntryAccess = {
   isTrade: false,
   cancellable: false,
   upload: false,
-  valuesMax: 5_000,
+  valuesMax: INPUT_VALUES_MAX,
 }
 
 const base = oc.$meta<EntryAccess>(NO_ACCESS)

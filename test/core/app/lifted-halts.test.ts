@@ -2,18 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { makeOption } from '../../../src/core/instruments/index.ts'
 import { addMs, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
-import type { AccountRecord } from '../../../src/core/ledger/index.ts'
-import { BTC, PERP, btcPerpetual, makeVenue, market, must, symbolOf } from '../../sim/support/venue.ts'
+import { BTC, PERP, makeVenue, market, must, symbolOf } from '../../sim/support/venue.ts'
 import type { Venue } from '../../sim/support/venue.ts'
 import { listing } from './aapl-options.ts'
+import { held, longPerpetual } from './long-perpetual.ts'
 
 const ACTING = { actorId: 'risk', requestId: null, personal: null } as const
-
-const held = (venue: Venue, { id }: AccountRecord, symbol: string): string =>
-  venue.desk
-    .positionsOf(id)
-    .find((one) => one.symbol === symbol)
-    ?.quantity.toFixed() ?? '0'
 
 function control(
   venue: Venue,
@@ -25,16 +19,7 @@ function control(
   venue.take(venue.desk.setControl({ ...ACTING, ...request }))
 }
 
-/** A perpetual bought at 50,000 with a tenth behind it. */
-function perpetual() {
-  const venue = makeVenue({ notionalMin: decimal(1) })
-  venue.take(venue.desk.listInstruments([btcPerpetual()]))
-  venue.level(BTC, 50_000)
-  venue.quote([[49_999, 5]], [[50_001, 5]], PERP)
-  const client = venue.client('u1', 5_200)
-  must(venue.order(client, market(1, { symbol: PERP })))
-  return { venue, client }
-}
+const perpetual = () => longPerpetual((opened) => opened.level(BTC, 50_000))
 
 /** A call on a coin sold at 1,000 by an account that carries it by margin. */
 function nakedCall() {

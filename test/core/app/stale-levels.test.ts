@@ -2,37 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { makeOption, makeSpot } from '../../../src/core/instruments/index.ts'
 import { addMs, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
-import type { AccountRecord } from '../../../src/core/ledger/index.ts'
-import {
-  BTC,
-  PERP,
-  START,
-  btcPerpetual,
-  makeVenue,
-  market,
-  must,
-  refusal,
-  symbolOf,
-} from '../../sim/support/venue.ts'
+import { BTC, PERP, START, makeVenue, must, refusal, symbolOf } from '../../sim/support/venue.ts'
 import type { Venue } from '../../sim/support/venue.ts'
+import { held, longPerpetual } from './long-perpetual.ts'
 
 const later = (venue: Venue, seconds: number): void =>
   venue.clock.set(addMs(venue.clock.now(), seconds * 1_000) as Instant)
-const held = (venue: Venue, { id }: AccountRecord, symbol: string): string =>
-  venue.desk
-    .positionsOf(id)
-    .find((one) => one.symbol === symbol)
-    ?.quantity.toFixed() ?? '0'
 const look = (venue: Venue): void => void venue.take(venue.desk.keepGuards())
 
-/** A perpetual bought at 50,000 with a tenth behind it; its makers have left, the level of the coin is published. */
+/** Its makers have left, the level of the coin is published. */
 function perpetual() {
-  const venue = makeVenue({ notionalMin: decimal(1) })
-  venue.take(venue.desk.listInstruments([btcPerpetual()]))
-  venue.level(BTC, 50_000)
-  venue.quote([[49_999, 5]], [[50_001, 5]], PERP)
-  const client = venue.client('u1', 5_200)
-  must(venue.order(client, market(1, { symbol: PERP })))
+  const { venue, client } = longPerpetual((opened) => opened.level(BTC, 50_000))
   venue.quote([], [], PERP)
   return { venue, client }
 }

@@ -54,10 +54,13 @@ async function lacking(
   }
 }
 
+/** That a day had nothing to report is no news. */
+const isNothing = ({ field }: ReportingFailure): boolean => field === 'transactions'
+
 /** Drafts one and links it to its case; answers what it lacks where it cannot be drafted. */
 async function draft(ports: FilingSchedulePorts, owed: Owed): Promise<Finding | null> {
   const drafted = await draftedByHouse(ports, owed.input)
-  if (!drafted.ok) return lacking(ports, owed, drafted.failure)
+  if (!drafted.ok) return isNothing(drafted.failure) ? null : lacking(ports, owed, drafted.failure)
   const report = drafted.value
   const linked = owed.caseId === null ? null : await caseLinked(ports.cases, owed.caseId, report, THE_HOUSE)
   await ports.committer.commit({
@@ -120,9 +123,6 @@ async function tradesOwed({ store }: FilingSchedulePorts, day: Instant): Promise
   return { key: 'rts22', input, caseId: null, at: endOf(day) }
 }
 
-/** That a day had nothing to report is no news. */
-const isNothing = (failure: Finding | null): boolean => failure?.key.endsWith('-transactions') === true
-
 /**
  * What the house drafts by itself (CMP-22): the SAR of each case that was closed as reported, the CTR of each customer and
  * day with more cash than the line, the transaction reports of each day. From the draft on every step is a person's. What a
@@ -142,7 +142,7 @@ export function makeFilingSchedule(ports: FilingSchedulePorts): ComplianceCheck 
       const owed = await owedNow()
       return owed === null ? null : draft(ports, owed)
     })
-    if (finding !== null && !isNothing(finding)) return [finding]
+    if (finding !== null) return [finding]
     settled.add(name)
     return []
   }

@@ -1,4 +1,5 @@
-import { decimalText, ok, refused } from '../../kernel/index.ts'
+import { asId, decimalText, ok, refused } from '../../kernel/index.ts'
+import type { Decimal } from '../../kernel/index.ts'
 import { riskFailure, usedShare } from '../../risk/index.ts'
 import type { CounterpartyExposure } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
@@ -23,24 +24,24 @@ function statusOf(value: number, max: number | null): Status {
   return share > 1 ? 'breached' : share > WARN_SHARE ? 'warning' : 'ok'
 }
 
-/** Each account's exposure to a counterparty beside its own bound: bounds are of accounts, exposures of all of them together. */
-async function accountRows(deps: RiskDeps, view: RiskView, name: string) {
-  const rows = view.values.map(async ({ account }) => {
-    const { maxCounterpartyExposure: limit } = await readRiskLimits(deps.store, account.id)
-    const value = counterpartyExposure(accountNow(deps, account), name)
-    return {
-      account_id: account.id as string,
-      exposure: value,
-      limit: moneyOrNull(limit),
-      status: statusOf(value, limit?.toNumber() ?? null),
-    }
-  })
-  return Promise.all(rows)
-}
+type Bounded = Readonly<{ view: RiskView; accountId: string; limit: Decimal | null }>
 
-const rowOf = async (deps: RiskDeps, view: RiskView, one: CounterpartyExposure) => ({
+/** The accounts with their own bounds: bounds are of accounts, exposures of all of them together. */
+const boundedOf = (deps: RiskDeps, { values }: RiskView): Promise<readonly Bounded[]> =>
+  Promise.all(
+    values.map(async ({ account }) => {
+      const { maxCounterpartyExposure: limit } = await readRiskLimits(deps.store, account.id)
+      return { view: accountNow(deps, account), accountId: account.id, limit }
+    }),
+  )
+
+const rowOf = (one: CounterpartyExposure, accounts: readonly Bounded[]) => ({
   ...exposureAnswer(one),
-  accounts: await accountRows(deps, view, one.counterparty),
+  accounts: accounts.map(({ view, accountId, limit }) => {
+    const exposure = counterpartyExposure(view, one.counterparty)
+    const status = statusOf(exposure, limit?.toNumber() ?? null)
+    return { account_id: accountId, exposure, limit: moneyOrNull(limit), status }
+  }),
 })
 
 /** Exposure to every venue and counterparty, with the accounts' bounds. */
@@ -52,7 +53,8 @@ export async function counterpartiesAnswer(
   const found = riskView(deps, input, context)
   if (!found.ok) return found
   const view = found.value
-  const rows = await Promise.all(exposuresOf(view).map((one) => rowOf(deps, view, one)))
+  const accounts = await boundedOf(deps, view)
+  const rows = exposuresOf(view).map((one) => rowOf(one, accounts))
   return ok({ mode: view.mode, counterparties: rows, unvalued: [...view.unvalued], as_of: asOf(view) })
 }
 
@@ -74,7 +76,7 @@ export async function counterpartyAnswer(
   }
   return ok({
     mode: view.mode,
-    ...(await rowOf(deps, view, known ?? none)),
+    ...rowOf(known ?? none, await boundedOf(deps, view)),
     holdings: heldAt(view, name).map((held) => ({
       position_id: held.position.id as string,
       account_id: held.position.accountId as string,
@@ -83,9 +85,7 @@ export async function counterpartyAnswer(
       value: moneyOrNull(held.value),
     })),
     unvalued: view.unvalued
-      .filter(({ symbol }) =>
-        deps.desk.instruments().some((one) => one.symbol === symbol && one.exchange === name),
-      )
+      .filter(({ symbol }) => deps.desk.instrument(asId<'instrument'>(symbol))?.exchange === name)
       .map((one) => ({ ...one })),
     as_of: asOf(view),
   })

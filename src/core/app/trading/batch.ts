@@ -1,6 +1,7 @@
 import type { AuditFact } from '../../audit/index.ts'
 import { decimalText, ok } from '../../kernel/index.ts'
 import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
+import { INPUT_VALUES_MAX } from '../../kernel/wire.ts'
 import { orderInput } from '../../orders/contract-orders.ts'
 import type { OrderInput } from '../../orders/contract-orders.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
@@ -30,9 +31,6 @@ type ItemAnswer = BatchAnswer['results'][number]
  */
 const ORDERS_AT_ONCE_MAX = 1_000
 
-/** No order has more fields and values than that. */
-const ORDER_VALUES_MAX = 5_000
-
 /** One order of the batch as far as it can be judged before the desk sees it. */
 type Item = Readonly<{ input: OrderInput | null; request: Result<OrderRequest, Failure> }>
 
@@ -44,7 +42,7 @@ async function readItem(
   personal: OrderRequest['personal'],
 ): Promise<Item> {
   const named = raw['account_id'] === undefined && accountId !== undefined
-  const parsed = parseInput(orderInput, named ? { ...raw, account_id: accountId } : raw, ORDER_VALUES_MAX)
+  const parsed = parseInput(orderInput, named ? { ...raw, account_id: accountId } : raw, INPUT_VALUES_MAX)
   if (!parsed.ok) return { input: null, request: parsed }
   const input = parsed.value as OrderInput
   const request = orderRequestOf(deps.desk, input, context)

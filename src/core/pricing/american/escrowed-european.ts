@@ -5,7 +5,7 @@ import type { PricingFailure } from '../failures.ts'
 import type { AllValues, BsmOption, FirstOrderValues } from '../types.ts'
 import { escrowedSpot } from './dividends.ts'
 import { contractOf } from './domain.ts'
-import type { AmericanBsmOption, CashDividend, Contract } from './types.ts'
+import type { CashDividend, Contract } from './types.ts'
 
 export type DividendOption = BsmOption & Readonly<{ cashDividends: readonly CashDividend[] }>
 
@@ -16,32 +16,18 @@ const escrowByRate = ({ dividends, rateCont }: Contract): number =>
     0,
   )
 
-/** The option on the part of the spot that diffuses; refused where its dividends exceed the spot. */
-function onEscrowed(
-  option: DividendOption,
-): Result<Readonly<{ contract: Contract; option: BsmOption }>, PricingFailure> {
-  const asked: AmericanBsmOption = option
-  const contract = contractOf(asked)
-  if (!contract.ok) return contract
-  const { cashDividends: _paid, ...terms } = option
-  return ok({ contract: contract.value, option: { ...terms, spot: escrowedSpot(contract.value) } })
-}
-
-function withEscrow<Values extends FirstOrderValues>(values: Values, contract: Contract): Values {
-  const [{ rho, delta }, byRate] = [values, escrowByRate(contract)]
-  if (byRate === 0) return values
-  return { ...values, rho: rho === null || delta === null ? null : rho + delta * byRate }
-}
-
 /** Values of the option on what diffuses, by the spot and the rate of the option itself. */
 function escrowed<Values extends FirstOrderValues>(
-  asked: DividendOption,
+  { cashDividends, ...option }: DividendOption,
   valuesOf: (option: BsmOption) => Result<Values, PricingFailure>,
 ): Result<Values, PricingFailure> {
-  const found = onEscrowed(asked)
-  if (!found.ok) return found
-  const values = valuesOf(found.value.option)
-  return values.ok ? ok(withEscrow(values.value, found.value.contract)) : values
+  const contract = contractOf({ ...option, cashDividends })
+  if (!contract.ok) return contract
+  const values = valuesOf({ ...option, spot: escrowedSpot(contract.value) })
+  const byRate = escrowByRate(contract.value)
+  if (!values.ok || byRate === 0) return values
+  const { rho, delta } = values.value
+  return ok({ ...values.value, rho: rho === null || delta === null ? null : rho + delta * byRate })
 }
 
 /**
