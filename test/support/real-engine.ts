@@ -37,7 +37,7 @@ export const engineOptions = (
   logger: SILENT,
   ...overrides,
   // What a hash costs is measured (test/perf/login.bench.ts); here it would only be waited for.
-  identity: { hashPasses: 3, ...overrides.identity },
+  identity: { hashPasses: 1, ...overrides.identity },
 })
 
 export async function openRealEngine(overrides: Partial<EngineOptions> = {}): Promise<RealEngine> {

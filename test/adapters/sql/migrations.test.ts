@@ -22,6 +22,15 @@ const KEY = Buffer.alloc(32, 7)
 /** What the first release's users had; later columns are not there. */
 const FIRST_USER = userRecord(1, { phoneNumber: '+1 555 0100' })
 
+/** The encrypted file of a data directory, as the first release left it. */
+async function openFirstRelease(directory: string): Promise<Kysely<SqlSchema>> {
+  const driver = await loadSqliteDriver()
+  if (!driver.ok) throw new Error(driver.failure.message)
+  const handle = driver.value.open(join(directory, DATABASE_FILE))
+  giveKey(handle, KEY)
+  return new Kysely<SqlSchema>({ dialect: new SqliteDialect({ database: handle }) })
+}
+
 /** A store as the first release left it, with one user. */
 async function fillFirstRelease(db: Kysely<SqlSchema>, dialect: Dialect): Promise<void> {
   const first = {
@@ -63,11 +72,7 @@ describe('a store of the first release is brought forward once, with all that is
   it('on encrypted SQLite', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'optionix-migration-'))
     try {
-      const driver = await loadSqliteDriver()
-      if (!driver.ok) throw new Error(driver.failure.message)
-      const handle = driver.value.open(join(directory, DATABASE_FILE))
-      giveKey(handle, KEY)
-      const db = new Kysely<SqlSchema>({ dialect: new SqliteDialect({ database: handle }) })
+      const db = await openFirstRelease(directory)
       await fillFirstRelease(db, 'sqlite')
       expect(await schemaVersion(db)).toBe(1)
       await db.destroy()
@@ -95,4 +100,34 @@ describe('a store of the first release is brought forward once, with all that is
     expect(await schemaVersion(db)).toBe(SCHEMA_VERSION)
     await db.destroy()
   })
+})
+
+it('a change of the schema that ends halfway leaves the store as it was, and the next start goes on', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'optionix-migration-'))
+  const open = () => openSqliteStore({ directory, key: KEY })
+  try {
+    const before = await openFirstRelease(directory)
+    await fillFirstRelease(before, 'sqlite')
+    const tables = async (db: Kysely<SqlSchema>): Promise<readonly string[]> =>
+      (await db.introspection.getTables()).map(({ name }) => name).sort()
+    const ofFirst = await tables(before)
+    // A table that a late version makes is there already: every version before that one succeeds, that one does not.
+    await sql`create table broker_credentials (stray integer)`.execute(before)
+    await before.destroy()
+
+    const ended = await open()
+    expect(ended.ok ? 'opened' : ended.failure.code).toBe('migration_failed')
+    const after = await openFirstRelease(directory)
+    expect(await schemaVersion(after)).toBe(1)
+    expect(await tables(after)).toEqual([...ofFirst, 'broker_credentials'].sort())
+    await sql`drop table broker_credentials`.execute(after)
+    await after.destroy()
+
+    const opened = await open()
+    if (!opened.ok) throw new Error(opened.failure.message)
+    expect(await opened.value.users.byId(userId(1))).toEqual(FIRST_USER)
+    await opened.value.close()
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
 })

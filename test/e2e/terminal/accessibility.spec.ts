@@ -209,7 +209,7 @@ async function tourWithAxe(page: Page, tour: (page: Page, clean: Clean) => Promi
     for (const theme of THEMES) {
       await putOn(page, theme)
       surfaces.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor))
-      expect.soft(await violationsIn(page, part), `${screen}, ${theme}`).toEqual([])
+      expect.soft(await violationsIn(page, theme, part), `${screen}, ${theme}`).toEqual([])
     }
   })
   expect(surfaces.size).toBe(THEMES.length)

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import type { FieldCipher, Store } from '../../../core/app/index.ts'
 import { Decimal, decimalText, ok, refused } from '../../../core/kernel/index.ts'
 import type { Result } from '../../../core/kernel/index.ts'
@@ -14,6 +14,7 @@ import { migrate, newerSchema, schemaVersion } from './migrations.ts'
 import { makeRowMappers } from './rows.ts'
 import type { SqlSchema } from './schema-types.ts'
 import { makeSqlitePlanner } from './sqlite-commit.ts'
+import { makeSqliteDialect } from './sqlite-dialect.ts'
 import { loadSqliteDriver } from './sqlite-driver.ts'
 import type { SqliteHandle } from './sqlite-driver.ts'
 import type { DatabaseCopy } from './sqlite-copy.ts'
@@ -189,7 +190,7 @@ async function openLocked(
   )
   if (!opened.ok) return opened
   const handle = opened.value
-  const db = new Kysely<SqlSchema>({ dialect: new SqliteDialect({ database: handle }) })
+  const db = new Kysely<SqlSchema>({ dialect: makeSqliteDialect(handle) })
   if (readOnly) {
     const newer = newerSchema(await schemaVersion(db))
     if (newer) {
