@@ -9,8 +9,8 @@ export default defineConfig({
     globalSetup: ['test/support/kernels-setup.ts'],
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/e2e/**', 'test/perf/**'],
-    // By itself Vitest leaves one core idle, on a machine of two half of all.
-    maxWorkers: availableParallelism(),
+    // One more than cores: tests of processes that are killed, restarted or out of reach wait for most of their time.
+    maxWorkers: availableParallelism() + 1,
     // Nothing in a module of ours changes: a process runs file after file, and loads the rooms once, not for each file.
     isolate: false,
     // Bounds of a hang, not of a speed: a busy machine takes its time over what is right.

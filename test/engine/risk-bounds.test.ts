@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { context } from '../core/app/support.ts'
 import { must } from '../sim/support/venue.ts'
@@ -95,13 +96,18 @@ it('bounds bind the first order after a restart, and a breach is told once to wh
   const less = await rest.ask<Fields>(`PATCH /trading/orders/${resting.body.order_id}`, { quantity: '0.005' })
   expect(less.status, less.text).toBe(200)
 
-  // Of a counterparty: by name, and unknown.
-  type Exposures = Readonly<{ counterparties: readonly Readonly<{ counterparty: string }>[] }>
-  const exposures = await rest.ask<Exposures>('GET /risk/counterparties')
-  const [largest] = exposures.body.counterparties
-  expect(exposures.status, exposures.text).toBe(200)
-  const one = await rest.ask<Fields>(`GET /risk/counterparties/${largest?.counterparty ?? ''}`)
-  expect([one.status, one.body]).toMatchObject([200, { ...largest, holdings: [{ symbol: 'BTC-USD' }] }])
+  // Of a counterparty: by name the same as in the list, at one mark of a market that moves on; and unknown.
+  type Exposures = Readonly<{ counterparties: readonly Fields[] }>
+  const named = async (): Promise<unknown> => {
+    const exposures = await rest.ask<Exposures>('GET /risk/counterparties')
+    const [largest] = exposures.body.counterparties
+    const one = await rest.ask<Fields>(`GET /risk/counterparties/${String(largest?.['counterparty'])}`)
+    const isSame = Object.entries(largest ?? {}).every(([field, value]) =>
+      isDeepStrictEqual(one.body[field], value),
+    )
+    return [exposures.status, one.status, isSame, one.body['holdings']]
+  }
+  await expect.poll(named).toMatchObject([200, 200, true, [{ symbol: 'BTC-USD' }]])
   const none = await rest.ask<Fields>('GET /risk/counterparties/NOWHERE')
   expect([none.status, none.body['error']]).toEqual([404, 'unknown_counterparty'])
 
