@@ -2,8 +2,15 @@ import { MS_PER_DAY, addMs } from '../kernel/index.ts'
 import type { Instant, UserId } from '../kernel/index.ts'
 import type { BrokerCredentialRecord, BrokerName } from './types.ts'
 
-/** Brokers whose credentials are kept (API inventory BRK-01). */
-export const BROKERS = ['zerodha', 'angel_one', 'paper'] as const satisfies readonly BrokerName[]
+/** Brokers that are known, the built-in one first (API inventory BRK-01). */
+export const BROKERS = ['paper', 'zerodha', 'angel_one'] as const satisfies readonly BrokerName[]
+
+/** What people call them. */
+export const BROKER_NAMES: Readonly<Record<BrokerName, string>> = {
+  paper: 'Paper',
+  zerodha: 'Zerodha',
+  angel_one: 'Angel One',
+}
 
 /** After so long they are to be replaced, as keys of this desk are (SEC-15, SEC-40). */
 const CREDENTIAL_ROTATION_MS = 90 * MS_PER_DAY

@@ -18,6 +18,34 @@ const credentialAnswer = z.object({
   rotation_due: z.boolean(),
 })
 
+/** What can be done through a broker now. Where nothing speaks to it nothing can: the flags claim no more than that. */
+const capabilities = z.object({
+  place_orders: z.boolean(),
+  amend_orders: z.boolean(),
+  cancel_orders: z.boolean(),
+  positions: z.boolean(),
+  funds: z.boolean(),
+  market_data: z.boolean(),
+  order_types: z.array(z.string()),
+  times_in_force: z.array(z.string()),
+  /** Kinds of instruments that can be traded there now. */
+  instrument_kinds: z.array(z.string()),
+})
+
+const brokerAnswer = z.object({
+  broker: z.enum(BROKERS),
+  name: z.string(),
+  /** The desk's own venue, which asks for no credentials. */
+  built_in: z.boolean(),
+  /** `not_configured`: you keep no credentials of it here. `not_connected`: you do, and nothing speaks with them. */
+  status: z.enum(['connected', 'not_configured', 'not_connected']),
+  /** Why it is not connected, in a sentence; null where it is. */
+  reason: z.string().nullable(),
+  /** Your credentials of it, by their hint. */
+  credential: credentialAnswer.nullable(),
+  capabilities,
+})
+
 /** What brokers hand out: letters, digits and signs without blanks. It is kept as it is written. */
 const secretText = z
   .string()
@@ -29,19 +57,27 @@ const secrets = { api_key: secretText, api_secret: secretText, api_token: secret
 
 const guard = { kind: 'broker_credential', field: 'id' } as const
 
-const changes = (method: 'POST' | 'DELETE', path: `/${string}`, summary: string, stepUp: boolean) =>
+const changes = (method: 'POST' | 'DELETE', path: `/${string}`, summary: string) =>
   entry(method, path, {
     permission: 'profile.write',
     tag: TAG,
     summary,
     audit: 'authentication',
     sessionOnly: true,
-    stepUp,
+    stepUp: true,
     ...(path === '/brokers/credentials' ? { status: 201 } : { guard }),
   })
 
-/** Credentials with which the desk speaks to a user's broker: row BRK-01. */
+/** Brokers, and the credentials with which the desk is to speak to a user's own: row BRK-01. */
 export const brokersContract = {
+  list: entry('GET', '/brokers', {
+    permission: 'profile.read',
+    tag: TAG,
+    summary: 'Brokers that this desk knows, what can be done through each, and whether yours is connected',
+  })
+    .input(z.object({}))
+    .output(z.object({ brokers: z.array(brokerAnswer), total: z.number().int() })),
+
   listCredentials: entry('GET', '/brokers/credentials', {
     permission: 'profile.read',
     tag: TAG,
@@ -54,7 +90,6 @@ export const brokersContract = {
     'POST',
     '/brokers/credentials',
     'Keep credentials of a broker; nothing gives them out again',
-    true,
   )
     .input(z.object({ broker: z.enum(BROKERS), ...secrets }))
     .output(credentialAnswer),
@@ -63,7 +98,6 @@ export const brokersContract = {
     'POST',
     '/brokers/credentials/{id}/rotate',
     'Put what the broker gave instead in their place',
-    true,
   )
     .input(z.object({ id: idInput, ...secrets }))
     .output(credentialAnswer),
@@ -72,7 +106,6 @@ export const brokersContract = {
     'DELETE',
     '/brokers/credentials/{id}',
     'Forget credentials: their secrets are gone at once',
-    false,
   )
     .input(z.object({ id: idInput }))
     .output(messageAnswer),

@@ -23,6 +23,8 @@ export {
   rotatedApiKey,
 } from './api-keys.ts'
 export {
+  BROKERS,
+  BROKER_NAMES,
   endedBrokerCredential,
   isRotationDue,
   newBrokerCredential,

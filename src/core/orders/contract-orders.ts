@@ -15,7 +15,7 @@ export const sideInput = z
   .transform((text) => text.toLowerCase())
   .pipe(z.enum(['buy', 'sell']))
 
-const ORDER_TYPES = [
+export const ORDER_TYPES = [
   'market',
   'limit',
   'stop',
@@ -24,7 +24,7 @@ const ORDER_TYPES = [
   'take_profit',
   'iceberg',
 ] as const
-const TIMES_IN_FORCE = ['GTC', 'DAY', 'IOC', 'FOK', 'GTD'] as const
+export const TIMES_IN_FORCE = ['GTC', 'DAY', 'IOC', 'FOK', 'GTD'] as const
 const TRIGGERS = ['last', 'mark'] as const
 const SELF_TRADE_PREVENTIONS = ['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const
 

@@ -111,6 +111,7 @@ export function identityHandlersOf(
     deskKeys: makeDeskKeyHandlers(deskKeyPortsOf(parts)),
     brokers: makeBrokerHandlers({
       ...{ store, clock, registry, ids, cipher: ports.cipher, committer: ports.committer },
+      ...{ desk: parts.floor.desk, paperMarketOpen: parts.options.demo },
     }),
   }
 }

@@ -2,14 +2,12 @@ import type { SubjectCipher } from '../../audit/index.ts'
 import {
   endedBrokerCredential,
   identityFailure,
-  isRotationDue,
   newBrokerCredential,
   replacedBrokerCredential,
 } from '../../identity/index.ts'
 import type { BrokerCredentialRecord, BrokerSecrets } from '../../identity/index.ts'
-import { ok, present, refused, toIso } from '../../kernel/index.ts'
-import type { Clock, IdSource, Instant, Result, UserId } from '../../kernel/index.ts'
-import type { ContractOutputs } from '../../contract/index.ts'
+import { ok, present, refused } from '../../kernel/index.ts'
+import type { Clock, IdSource, Result, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -17,28 +15,18 @@ import { callerOf } from '../identity/callers.ts'
 import { identityFact } from '../identity/facts.ts'
 import type { Registry } from '../identity/sessions.ts'
 import type { Store, Write } from '../store.ts'
+import { brokerAnswers, credentialAnswerOf } from './known.ts'
+import type { CredentialAnswer, VenuePorts } from './known.ts'
 
-type Answer = ContractOutputs['brokers']['createCredential']
-
-type BrokerCredentialPorts = Readonly<{
-  store: Readonly<{ keys: Pick<Store['keys'], 'brokerCredentialsOf'> }>
-  committer: Committer
-  registry: Pick<Registry, 'alone'>
-  cipher: SubjectCipher<Write>
-  clock: Clock
-  ids: IdSource
-}>
-
-const answerOf = (record: BrokerCredentialRecord, now: Instant): Answer => ({
-  id: record.id,
-  broker: record.broker,
-  key_hint: record.keyHint,
-  is_active: record.endedAt === null,
-  created_at: toIso(record.createdAt),
-  replaced_at: record.replacedAt === null ? null : toIso(record.replacedAt),
-  rotates_at: toIso(record.rotatesAt),
-  rotation_due: isRotationDue(record, now),
-})
+type BrokerCredentialPorts = VenuePorts &
+  Readonly<{
+    store: Readonly<{ keys: Pick<Store['keys'], 'brokerCredentialsOf'> }>
+    committer: Committer
+    registry: Pick<Registry, 'alone'>
+    cipher: SubjectCipher<Write>
+    clock: Clock
+    ids: IdSource
+  }>
 
 type SecretsInput = Readonly<{ api_key: string; api_secret: string; api_token?: string | null | undefined }>
 
@@ -94,7 +82,7 @@ async function keep(
   context: HandlerContext,
   record: BrokerCredentialRecord,
   act: Readonly<{ verb: string; writes: readonly Write[] }>,
-): Promise<Answer> {
+): Promise<CredentialAnswer> {
   const fact = identityFact(ports, context, {
     action: `broker_credential.${act.verb}`,
     actorId: record.userId,
@@ -104,7 +92,7 @@ async function keep(
   })
   const write: Write = { op: 'put', table: 'brokerCredentials', record }
   await ports.committer.commit({ writes: [...act.writes, write], facts: [fact] })
-  return answerOf(record, ports.clock.now())
+  return credentialAnswerOf(record, ports.clock.now())
 }
 
 /** Changes own credentials, one change of a user after another; somebody else's are none that there are. */
@@ -112,8 +100,8 @@ const onOwn = (
   ports: BrokerCredentialPorts,
   id: string,
   context: HandlerContext,
-  change: (record: BrokerCredentialRecord) => Promise<Answer>,
-): Promise<Result<Answer>> =>
+  change: (record: BrokerCredentialRecord) => Promise<CredentialAnswer>,
+): Promise<Result<CredentialAnswer>> =>
   ports.registry.alone(callerOf(context).userId, async (user) => {
     const found = (await live(ports, user.id)).find((record) => record.id === id)
     return found === undefined ? notFound() : ok(await change(found))
@@ -139,9 +127,15 @@ const makeCreate =
 
 /** Credentials of brokers over the contract (SEC-40): they come in, are replaced and go, and never come out. */
 export const makeBrokerHandlers = (ports: BrokerCredentialPorts): HandlersOf<'brokers'> => ({
+  list: async (_input, context) => {
+    const brokers = brokerAnswers(ports, await live(ports, callerOf(context).userId))
+    return ok({ brokers, total: brokers.length })
+  },
   listCredentials: async (_input, context) => {
     const now = ports.clock.now()
-    const credentials = (await live(ports, callerOf(context).userId)).map((record) => answerOf(record, now))
+    const credentials = (await live(ports, callerOf(context).userId)).map((record) =>
+      credentialAnswerOf(record, now),
+    )
     return ok({ credentials, total: credentials.length })
   },
   createCredential: makeCreate(ports),
