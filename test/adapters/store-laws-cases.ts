@@ -233,19 +233,29 @@ function monitoringLaws(under: () => StoreUnderLaw): void {
   })
 }
 
+/** What the summary of a filing counts, and a set of records that only speaks of it. */
+const FILED = { reported: 1, characters: 4 }
+const NO_FILING = { orders: 2, about: '"characters":4' }
+
 const reportRecord = (
   number: number,
   changes: Partial<RegulatoryReportRecord> = {},
 ): RegulatoryReportRecord => ({
   ...{ id: idOf('report', number), reportType: 'sar', regulationType: null, subjects: '', format: 'xml' },
-  ...{ periodStart: instant(NOON), periodEnd: instant(NOON), status: 'draft', dataSummary: {}, findings: {} },
+  ...{
+    periodStart: instant(NOON),
+    periodEnd: instant(NOON),
+    status: 'draft',
+    dataSummary: FILED,
+    findings: {},
+  },
   ...{ contentHash: 'a'.repeat(64), content: '<x/>', dueOn: '2026-03-10', amends: null, history: {} },
   ...{ generatedBy: userId(1), generatedAt: instant(NOON), updatedAt: instant(NOON) },
   ...changes,
 })
 
 function filingLaws(under: () => StoreUnderLaw): void {
-  it('finds the reports that no authority has by their day, and those of a period', async () => {
+  it('finds the filings that no authority has by their day, and those of a period', async () => {
     const { store } = under()
     const records = [
       reportRecord(1),
@@ -253,6 +263,7 @@ function filingLaws(under: () => StoreUnderLaw): void {
       reportRecord(3, { dueOn: '2026-03-11' }),
       reportRecord(4, { dueOn: '2026-03-01', status: 'submitted', periodStart: instant(NOON + 1) }),
       reportRecord(5, { status: 'approved' }),
+      reportRecord(6, { dueOn: '2026-03-01', reportType: 'daily', dataSummary: NO_FILING }),
     ]
     await store.commit(records.map((record): Write => ({ op: 'insert', table: 'regulatoryReports', record })))
     const due = async (limit: number) => (await store.reports.dueBy('2026-03-10', limit)).map(({ id }) => id)
@@ -315,6 +326,8 @@ function dashboardLaws(under: () => StoreUnderLaw): void {
         reportRecord(3, { status: 'accepted' }),
         reportRecord(4, { subjects: ` ${userId(9)} ` }),
         reportRecord(5, { reportType: 'ctr', status: 'approved' }),
+        reportRecord(6, { reportType: 'daily', dataSummary: NO_FILING }),
+        reportRecord(7, { reportType: 'transaction', dataSummary: {} }),
       ].map((record): Write => ({ op: 'insert', table: 'regulatoryReports', record })),
     ])
     const { dashboard } = store

@@ -1,3 +1,4 @@
+import { isFiling } from '../../src/core/app/index.ts'
 import type { Store } from '../../src/core/app/store.ts'
 import { MS_PER_DAY, instant } from '../../src/core/kernel/index.ts'
 import type { MemoryTables } from './memory-tables.ts'
@@ -36,9 +37,10 @@ export function makeMemoryDashboard({ all }: Pick<MemoryTables, 'all'>): Store['
     filingsWaiting: async (hiddenFrom, today) =>
       grouped(
         all('regulatoryReports').filter(
-          ({ status, subjects }) =>
-            ['draft', 'review', 'approved', 'rejected'].includes(status) &&
-            !subjects.includes(` ${hiddenFrom} `),
+          (report) =>
+            isFiling(report) &&
+            ['draft', 'review', 'approved', 'rejected'].includes(report.status) &&
+            !report.subjects.includes(` ${hiddenFrom} `),
         ),
         ({ reportType, status }) => `${reportType} ${status}`,
       ).map(({ group, first }) => ({

@@ -1,3 +1,4 @@
+import { isFiling } from '../../src/core/app/index.ts'
 import type { Store } from '../../src/core/app/store.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -44,6 +45,7 @@ export const makeMemoryReports = ({ all, get }: Pick<MemoryTables, 'all' | 'get'
       all('regulatoryReports')
         .filter(({ status }) => ['draft', 'review', 'approved', 'rejected'].includes(status))
         .filter(({ dueOn }) => dueOn <= day)
+        .filter(isFiling)
         .toSorted((one, other) => (`${one.dueOn} ${one.id}` < `${other.dueOn} ${other.id}` ? -1 : 1))
         .slice(0, limit),
     capitalInputs: async (onOrBefore) =>

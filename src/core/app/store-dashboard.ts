@@ -15,7 +15,7 @@ type CaseCount = Readonly<{
 /** `day`: whole days since 1970, UTC. */
 type AlertCount = Readonly<{ rule: string; day: number; count: number }>
 
-/** Reports that no authority has yet, of one type and state. Days are `2026-03-02`. */
+/** Filings that no authority has yet, of one type and state. Days are `2026-03-02`. */
 type FilingCount = Readonly<{
   reportType: ReportType
   status: ReportStatus

@@ -59,7 +59,7 @@ export type ReportQueries = Readonly<{
     }>,
     page: Page,
   ) => Promise<Paged<RegulatoryReportRecord>>
-  /** No authority has them yet, or it refused them, and they are due on that day or before; the longest due first. */
+  /** Filings that no authority has yet, or that it refused, and that are due on that day or before; the longest due first. */
   dueBy: (day: string, limit: number) => Promise<readonly RegulatoryReportRecord[]>
   /** Of that day or the last before it. */
   capitalInputs: (onOrBefore: string) => Promise<CapitalInputRecord | null>

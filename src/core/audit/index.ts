@@ -1,5 +1,7 @@
 export type * from './types.ts'
 export type { NoteSigner, OutsideAnchor, Salt, SignatureCheck, SubjectCipher } from './ports.ts'
+export { CONTROL_ACTS } from './control-acts.ts'
+export type { ControlAct } from './control-acts.ts'
 export { storable } from './storable.ts'
 export { EMPTY_ROOT, PLAIN_HASHER, leafHash } from './hashing.ts'
 export type { TreeHasher } from './hashing.ts'

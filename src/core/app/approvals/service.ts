@@ -1,3 +1,4 @@
+import { CONTROL_ACTS } from '../../audit/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
 import {
   KEY_TAKE_OVERS,
@@ -138,7 +139,7 @@ const approvalFact = (
   // The log is read by those too from whom some subjects are hidden: such an approval is not named there.
   const isHidden = ports.kinds[kind]?.hiddenSubjects !== undefined
   return identityFact(ports, context, {
-    action: `approval.${verb}`,
+    action: verb === 'executed' ? CONTROL_ACTS.approvalExecuted : `approval.${verb}`,
     actorId: callerOf(context).userId,
     resourceType: 'approval',
     resourceId: isHidden ? null : approval.id,

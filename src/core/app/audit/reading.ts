@@ -1,4 +1,4 @@
-import { auditFailure, openRecord, subjectOf } from '../../audit/index.ts'
+import { CONTROL_ACTS, auditFailure, openRecord, subjectOf } from '../../audit/index.ts'
 import type { AuditRecord, SubjectCipher } from '../../audit/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { ok, present, refused, toIso } from '../../kernel/index.ts'
@@ -166,7 +166,7 @@ const makeReview =
     }
     const fact = actOn(
       {
-        ...{ action: 'audit.reviewed', category: 'administration', at: review.at },
+        ...{ action: CONTROL_ACTS.recordReviewed, category: 'administration', at: review.at },
         ...{ resourceType: 'audit_record', resourceId: record.id },
         facts: { index: record.index, note: note ?? null, review_id: review.id },
       },

@@ -1,3 +1,4 @@
+import { CONTROL_ACTS } from '../../audit/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
 import { ok, refused, utcDay } from '../../kernel/index.ts'
 import type { Clock, Decimal, Failure, IdSource, JsonObject, Result } from '../../kernel/index.ts'
@@ -137,11 +138,15 @@ function breakOf(
   }
 }
 
+const actOf = ({ kind, breakCount }: ReconciliationRecord): string => {
+  const isClean = breakCount === 0
+  if (kind === 'integrity') return `integrity.${isClean ? 'matched' : 'broken'}`
+  return isClean ? CONTROL_ACTS.reconciliationMatched : CONTROL_ACTS.reconciliationBroken
+}
+
 function runFact(run: ReconciliationRecord, found: Found, request: RunRequest): AuditFact {
-  const isClean = run.breakCount === 0
-  const what = run.kind === 'integrity' ? 'integrity' : 'reconciliation'
   return {
-    action: `${what}.${isClean ? 'matched' : 'broken'}`,
+    action: actOf(run),
     category: 'data',
     actorId: request.actorId,
     resourceType: 'reconciliation',

@@ -8,7 +8,6 @@ import type { UserId } from '../../kernel/index.ts'
 import type { DeskReads } from '../desk.ts'
 import { largeTradersOf } from '../reports/large-traders.ts'
 import { parsedWith } from '../reports/parsed.ts'
-import { isFiling } from '../reports/record.ts'
 import type { Store } from '../store.ts'
 import { CHECK_READ } from './checks.ts'
 import type { ComplianceCheck } from './checks.ts'
@@ -63,7 +62,7 @@ const makeFilingsCheck = ({ store }: DutyPorts): ComplianceCheck => ({
   find: async (now) => {
     const today = utcDay(now)
     const due = await store.reports.dueBy(utcDay(addMs(now, FILING_DAYS * MS_PER_DAY)), CHECK_READ.limit)
-    return due.filter(isFiling).map((report) => {
+    return due.map((report) => {
       const { id, reportType, status, dueOn, subjects } = report
       const isLate = dueOn < today
       return {

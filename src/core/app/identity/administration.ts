@@ -1,3 +1,4 @@
+import { CONTROL_ACTS } from '../../audit/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
 import { ROLE_NAMES, UNLOCKED, identityFailure, normaliseEmail, withoutFactor } from '../../identity/index.ts'
 import type { RoleName, UserRecord } from '../../identity/index.ts'
@@ -132,7 +133,7 @@ export async function setRole(
   if (!role.ok) return role
   return changeUser(ports, email, (user) => ({
     user: { ...user, role: role.value },
-    action: 'user.role_changed',
+    action: CONTROL_ACTS.roleChanged,
     facts: { before: user.role, after: role.value },
   }))
 }

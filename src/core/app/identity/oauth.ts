@@ -1,3 +1,4 @@
+import { CONTROL_ACTS } from '../../audit/index.ts'
 import {
   identityFailure,
   isLive,
@@ -242,7 +243,7 @@ async function withMappedRole(
   if (!isMapped || user.status === 'suspended') return user
   const mapped: UserRecord = { ...user, role, updatedAt: ports.clock.now() }
   const fact = identityFact(ports, context, {
-    action: 'user.role_changed',
+    action: CONTROL_ACTS.roleChanged,
     actorId: user.id,
     resourceType: 'user',
     resourceId: user.id,

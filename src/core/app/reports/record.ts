@@ -1,6 +1,7 @@
 import { toIso } from '../../kernel/index.ts'
 import type { Instant, JsonObject } from '../../kernel/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
+import { CONTROL_ACTS } from '../../audit/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
 import type { Caller } from '../../identity/index.ts'
 import { isAboutPersons } from '../../compliance/reporting/index.ts'
@@ -73,10 +74,10 @@ export const isSeenBy = (report: RegulatoryReportRecord, caller: Caller): boolea
 /** What the log keeps of an act on a report: never whom it is about, nor what it says. */
 export const reportFact = (
   report: RegulatoryReportRecord,
-  action: string,
+  action: 'drafted' | ReportStatus,
   { actorId, requestId, personal }: Doer,
 ): AuditFact => ({
-  action: `report.${action}`,
+  action: action === 'approved' ? CONTROL_ACTS.reportApproved : `report.${action}`,
   category: 'data',
   actorId,
   resourceType: 'report',
@@ -85,7 +86,11 @@ export const reportFact = (
   code: null,
   requestId,
   at: report.updatedAt,
-  facts: { status: report.status, format: report.format, hash: report.contentHash },
+  facts: {
+    ...{ status: report.status, format: report.format, hash: report.contentHash },
+    // By which the test of the control sees whether anybody approved what they had drafted.
+    ...(action === 'approved' ? { requested_by: report.generatedBy } : {}),
+  },
   personal,
 })
 

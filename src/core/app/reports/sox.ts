@@ -1,5 +1,7 @@
 import { MS_PER_DAY, addMs } from '../../kernel/index.ts'
 import type { Instant, JsonObject } from '../../kernel/index.ts'
+import { openRecord } from '../../audit/index.ts'
+import type { SubjectCipher } from '../../audit/index.ts'
 import { permissionsOf } from '../../identity/index.ts'
 import { isBusinessDay } from '../../instruments/index.ts'
 import { CONTROLS, dutyConflicts, testControls } from '../../compliance/reporting/index.ts'
@@ -7,7 +9,10 @@ import type { ControlFacts } from '../../compliance/reporting/index.ts'
 import type { Store } from '../store.ts'
 import type { DeskRow } from './desk-set.ts'
 
-type SoxPorts = Readonly<{ store: Pick<Store, 'users' | 'audit'> }>
+type SoxPorts = Readonly<{
+  store: Pick<Store, 'users' | 'audit'>
+  cipher: Pick<SubjectCipher<unknown>, 'open' | 'openText'>
+}>
 type Period = Readonly<{ from: Instant; to: Instant }>
 
 const PAGE = 500
@@ -22,12 +27,15 @@ async function permissionsByUser({ store }: SoxPorts): Promise<ControlFacts['per
 }
 
 /** How often an act stands in the log of a period, and how often its approver had asked for it. */
-async function actOf({ store }: SoxPorts, action: string, period: Period) {
+async function actOf({ store, cipher }: SoxPorts, action: string, period: Period) {
   let [count, selfApproved] = [0, 0]
   for (let offset = 0; ; offset += PAGE) {
     const { items } = await store.audit.list({ action, ...period }, { limit: PAGE, offset })
     count += items.length
-    selfApproved += items.filter(({ actorId, facts }) => facts['requested_by'] === actorId).length
+    // What an act says of who asked for it lies sealed in the record's body.
+    selfApproved += items.filter(
+      (record) => openRecord(record, cipher).body.facts['requested_by'] === record.actorId,
+    ).length
     if (items.length < PAGE) return { count, selfApproved }
   }
 }

@@ -1,3 +1,4 @@
+import { CONTROL_ACTS } from '../../audit/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
 import { Decimal, decimalText, parseDecimal, toIso } from '../../kernel/index.ts'
 import type { AccountId, Instant } from '../../kernel/index.ts'
@@ -102,7 +103,7 @@ export function riskLimitsUnit(
   return {
     write: { op: 'put', table: 'settings', record: { name: settingOf(accountId), value } },
     fact: {
-      ...{ action: 'risk_limits_set', category: 'administration', at },
+      ...{ action: CONTROL_ACTS.riskLimitsSet, category: 'administration', at },
       ...{ resourceType: 'account', resourceId: accountId, result: 'success', code: null },
       ...actingOf(context),
       facts: textOf(limits),

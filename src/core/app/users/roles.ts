@@ -1,3 +1,4 @@
+import { CONTROL_ACTS } from '../../audit/index.ts'
 import { identityFailure, isAdministrator, isPrivileged, mayManage, roleNamed } from '../../identity/index.ts'
 import type { ApprovalRecord, RoleName, UserRecord } from '../../identity/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
@@ -30,7 +31,7 @@ export const needsSecondPerson = async (
 
 const roleChange = (user: UserRecord, role: RoleName, reason: string | undefined) => ({
   user: { ...user, role },
-  action: 'user.role_changed',
+  action: CONTROL_ACTS.roleChanged,
   facts: { before: user.role, after: role },
   reason,
 })

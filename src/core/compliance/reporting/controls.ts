@@ -1,3 +1,6 @@
+import { CONTROL_ACTS } from '../../audit/index.ts'
+import type { ControlAct } from '../../audit/index.ts'
+
 /** Controls over financial reporting (SOX 404), as data: what each prevents, and how it is tested. */
 
 type Control = Readonly<{
@@ -10,7 +13,7 @@ type Control = Readonly<{
   /** The permission whose use the control bounds; null where it bounds none. */
   permission: string | null
   /** The acts in the audit log that show it at work. */
-  evidence: readonly string[]
+  evidence: readonly ControlAct[]
 }>
 
 export const CONTROLS: readonly Control[] = [
@@ -21,7 +24,7 @@ export const CONTROLS: readonly Control[] = [
     kind: 'preventive',
     frequency: 'each_time',
     permission: 'user.write',
-    evidence: ['approval.executed', 'user.role_changed'],
+    evidence: [CONTROL_ACTS.approvalExecuted, CONTROL_ACTS.roleChanged],
   },
   {
     id: 'C-02',
@@ -30,7 +33,7 @@ export const CONTROLS: readonly Control[] = [
     kind: 'preventive',
     frequency: 'each_time',
     permission: 'compliance.write',
-    evidence: ['report.approved'],
+    evidence: [CONTROL_ACTS.reportApproved],
   },
   {
     id: 'C-03',
@@ -39,7 +42,7 @@ export const CONTROLS: readonly Control[] = [
     kind: 'detective',
     frequency: 'daily',
     permission: 'compliance.write',
-    evidence: ['reconciliation.matched', 'reconciliation.broken'],
+    evidence: [CONTROL_ACTS.reconciliationMatched, CONTROL_ACTS.reconciliationBroken],
   },
   {
     id: 'C-04',
@@ -48,7 +51,7 @@ export const CONTROLS: readonly Control[] = [
     kind: 'detective',
     frequency: 'daily',
     permission: 'audit.write',
-    evidence: ['audit.reviewed'],
+    evidence: [CONTROL_ACTS.recordReviewed],
   },
   {
     id: 'C-05',
@@ -57,7 +60,7 @@ export const CONTROLS: readonly Control[] = [
     kind: 'preventive',
     frequency: 'each_time',
     permission: 'risk.write',
-    evidence: ['risk_limits_set'],
+    evidence: [CONTROL_ACTS.riskLimitsSet],
   },
 ]
 

@@ -3,6 +3,7 @@ import type { DashboardQueries } from '../../../core/app/index.ts'
 import { MS_PER_DAY, instant } from '../../../core/kernel/index.ts'
 import type { UserId } from '../../../core/kernel/index.ts'
 import type { Database } from './database.ts'
+import { IS_FILING } from './reports.ts'
 import type { Stored } from './schema-types.ts'
 
 type Row = Readonly<Record<string, Stored>>
@@ -46,7 +47,7 @@ export function makeDashboardQueries({ db }: Database): DashboardQueries {
         select "report_type", "status", count(*) as "count", min("due_on") as "next",
           sum(case when "due_on" < ${today} then 1 else 0 end) as "overdue"
         from "regulatory_reports"
-        where "status" in ('draft', 'review', 'approved', 'rejected')
+        where "status" in ('draft', 'review', 'approved', 'rejected') and ${IS_FILING}
           and "subjects" not like ${`% ${hiddenFrom} %`}
         group by "report_type", "status" order by "report_type", "status"`)
       return rows.map(({ report_type: reportType, status, count, overdue, next }) => ({

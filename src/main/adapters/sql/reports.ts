@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { FILED_AS } from '../../../core/app/index.ts'
 import type { ReportQueries } from '../../../core/app/index.ts'
 import { anyOf, between, equals } from './reader.ts'
 import type { Reader } from './reader.ts'
@@ -8,6 +9,12 @@ type Stretch = Parameters<ReportQueries['fillsOf']>[0]
 const OF_LIVE_MONEY = sql`"account_id" in
   (select "id" from "accounts" where "money_kind" = 'live' and "user_id" is not null)`
 
+/**
+ * Messages that an authority takes, and not sets of the desk's own records: their summary alone has this key. A quote
+ * within a text of the summary is escaped, so that no text passes for the key.
+ */
+export const IS_FILING = sql`"data_summary" like ${`%"${FILED_AS}":%`}`
+
 const NOT_TAKEN = ['draft', 'review', 'approved', 'rejected'] as const
 
 const first = (limit: number) => ({ limit, offset: 0 })
@@ -16,7 +23,7 @@ const makeDueQueries = (reader: Reader): Pick<ReportQueries, 'dueBy'> => ({
   dueBy: (day, limit) =>
     reader.find(
       'regulatoryReports',
-      [...anyOf('status', NOT_TAKEN), ...between('dueOn', undefined, day)],
+      [...anyOf('status', NOT_TAKEN), ...between('dueOn', undefined, day), IS_FILING],
       ['dueOn', 'id'],
       first(limit),
     ),
