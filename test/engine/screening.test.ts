@@ -112,6 +112,25 @@ describe('with lists', () => {
       expect((await ask(officer, { name: 'Jane Doe', [field]: wallet })).body.status).toBe('blocked')
   })
 
+  it('a wallet or a document is looked up without a name: it decides alone', async () => {
+    const wallet = await ask(officer, { wallet: '1Fz29BQp82pE3vXXcsZoMNQ3KSHfMzfMe3' })
+    expect(wallet.body, wallet.text).toMatchObject({ status: 'blocked', matches_found: 1, risk_score: 100 })
+    const passport = await ask(officer, { name: '', identifier: '100200300' })
+    expect(passport.body.match_details).toMatchObject([{ entity_id: '35096', score: 100 }])
+    expect((await ask(officer, { wallet: '1BoatSLRHtKNngkdXEeobR76b53LETtpyT' })).body.status).toBe('clear')
+  })
+
+  it('the town of birth speaks for an entry and is told', async () => {
+    const at = async (place: string) => {
+      const { body } = await ask(officer, { name: 'Wladimir Putin', place_of_birth: place })
+      return [Number(body.match_details[0]?.['score']), String(body.match_details[0]?.['reason'])] as const
+    }
+    const [[same, why], [other, whyNot]] = [await at('Leningrad, USSR'), await at('Tomsk, Russia')]
+    expect(same).toBeGreaterThan(other)
+    expect(why).toContain('place of birth Leningrad, USSR against Leningrad, Russia: agrees')
+    expect(whyNot).toContain('place of birth Tomsk, Russia is not among Leningrad, Russia')
+  })
+
   it('an office holder is politically exposed, which is no sanction', async () => {
     const { body } = await ask(officer, { name: 'Maria Cantwell', date_of_birth: '1958-10-13' })
     expect(body).toMatchObject({ status: 'review', pep: true })
@@ -121,7 +140,10 @@ describe('with lists', () => {
   it.each([
     [{ name: '' }, 'name_too_short', 'name'],
     [{ name: 'X' }, 'name_too_short', 'name'],
+    [{}, 'name_too_short', 'name'],
+    [{ name: 'X', wallet: '1Fz29BQp82pE3vXXcsZoMNQ3KSHfMzfMe3' }, 'name_too_short', 'name'],
     [{ name: 'Jane Doe', date_of_birth: '1990-02-30' }, 'invalid_date', 'date_of_birth'],
+    [{ name: 'Vladimir Putin', date_of_birth: '2099-01-01' }, 'invalid_date', 'date_of_birth'],
   ])('%o is refused', async (body, error, field) => {
     const answer = await ask(officer, body)
     expect([answer.status, answer.body.error, answer.body.field]).toEqual([422, error, field])

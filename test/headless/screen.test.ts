@@ -14,6 +14,7 @@ const ROWS = `id,schema,name,dob,nationality
 5,Spaceship,Nostromo,,
 6,Person,Jane Doe,1990-02-30,
 7,,Wladimir Putin,,
+8,Person,Vladimir Putin,2099-01-01,
 `
 
 let root: string
@@ -66,6 +67,7 @@ describe('screen', () => {
       '5 invalid_input',
       '6 invalid_input',
       '7 hit',
+      '8 invalid_input',
     ])
     expect(rows[0]?.hits[0]).toEqual({
       list: 'OFAC SDN',
@@ -76,7 +78,12 @@ describe('screen', () => {
       ofac_score: 100,
       why: expect.arrayContaining(['putin: the same']) as unknown,
     })
-    expect(rows.slice(3, 6).map(({ error }) => error.split(':')[0])).toEqual(['name', 'schema', 'dob'])
+    expect([...rows.slice(3, 6), ...rows.slice(7)].map(({ error }) => error.split(':')[0])).toEqual([
+      'name',
+      'schema',
+      'dob',
+      'dob',
+    ])
   })
 
   it('prints hits as a JSON text in CSV', async () => {

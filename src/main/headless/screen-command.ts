@@ -29,7 +29,8 @@ export async function runScreen(options: ScreenCommand, console: Console): Promi
       `${version.list}: ${version.entries} entries, version ${version.hash.slice(0, 12)}\n`,
     )
   if (lists.length === 0) console.stderr.write(`no list in ${options.lists}\n`)
-  const code = await answerRows(options, console, SCREEN_COLUMNS, makeRowScreener(lists, threshold))
+  const today = new Date().toISOString().slice(0, 'yyyy-mm-dd'.length)
+  const code = await answerRows(options, console, SCREEN_COLUMNS, makeRowScreener(lists, today, threshold))
   const isMissing = lists.length === 0 || troubles.some(({ failure }) => failure.code === 'malformed_list')
   return isMissing ? EXIT.missing : code
 }

@@ -2,6 +2,7 @@ import {
   SCREENING_THRESHOLD,
   buildScreeningIndex,
   checkName,
+  isBornLater,
   makeScreener,
   parsePartialDate,
   reasonsOf,
@@ -39,11 +40,12 @@ const hitAnswer = (hit: ScreeningHit): JsonObject => ({
 })
 
 /**
- * Screens rows of `id, schema, name, dob, nationality` against lists. Without a list every row is `no_list`: nobody is
- * called clear. A row that cannot be read is `invalid_input` and names its column.
+ * Screens rows of `id, schema, name, dob, pob, nationality` against lists. Without a list every row is `no_list`: nobody is
+ * called clear. `today` is a day as text: nobody is born after it. A row that cannot be read is `invalid_input` and names its column.
  */
 export function makeRowScreener(
   lists: readonly ScreeningList[],
+  today: string,
   threshold: number = SCREENING_THRESHOLD,
 ): (row: Cells, number: number) => ScreenRow {
   const { screen } = makeScreener(buildScreeningIndex(lists))
@@ -60,15 +62,18 @@ export function makeRowScreener(
     const type = TYPES[schema] ?? null
     const born = row['dob']?.trim() ?? ''
     const birth = born === '' ? null : parsePartialDate(born)
+    const birthPlace = row['pob']?.trim() ?? ''
     const nationality = row['nationality']?.trim() ?? ''
     const tooShort = checkName(name)
     if (tooShort) return answer('invalid_input', [], `name: ${tooShort.message}`)
     if (type === null && !ANY_TYPE.includes(schema))
       return answer('invalid_input', [], 'schema: is not one of Person, Entity, Vessel, Aircraft')
     if (born !== '' && birth === null) return answer('invalid_input', [], `dob: ${born} is no date`)
+    if (birth !== null && isBornLater(birth, today))
+      return answer('invalid_input', [], `dob: ${born} lies in the future`)
     if (lists.length === 0) return answer('no_list')
     const countries = nationality.split(/[;,|]/).filter((country) => country.trim() !== '')
-    const { hits } = screen({ name, type, birth, countries }, threshold)
+    const { hits } = screen({ name, type, birth, birthPlace, countries }, threshold)
     return answer(hits.length > 0 ? 'hit' : 'clear', hits.map(hitAnswer))
   }
 }

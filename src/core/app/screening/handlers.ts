@@ -55,6 +55,7 @@ const TYPES: Readonly<Record<string, SubjectType>> = {
 type Asked = Readonly<{
   name: string
   date_of_birth?: string | undefined
+  place_of_birth?: string | undefined
   country?: string | undefined
   entity_type?: string | undefined
   address?: string | undefined
@@ -74,6 +75,7 @@ function queryOf(input: Asked): Result<ScreeningQuery> {
     name: input.name,
     type: input.entity_type === undefined ? null : (TYPES[input.entity_type] ?? null),
     birth,
+    birthPlace: given(input.place_of_birth)[0] ?? null,
     countries: given(input.country),
     identifiers: given(input.identifier),
     wallets: [...given(input.address), ...given(input.wallet)],

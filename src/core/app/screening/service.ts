@@ -3,17 +3,19 @@ import type { NameScreening } from '../../compliance/kyc/index.ts'
 import {
   blocks,
   checkName,
+  isBornLater,
   isSanction,
   parsePartialDate,
   sanctionsFailure,
 } from '../../compliance/sanctions/index.ts'
 import type {
+  SanctionsFailure,
   Screening,
   ScreeningCheckRecord,
   ScreeningHit,
   ScreeningQuery,
 } from '../../compliance/sanctions/index.ts'
-import { MS_PER_DAY, addMs, ok, refused } from '../../kernel/index.ts'
+import { MS_PER_DAY, addMs, ok, refused, utcDay } from '../../kernel/index.ts'
 import type { Clock, IdSource, Instant, Result, UserId } from '../../kernel/index.ts'
 import type { CallContext } from '../call.ts'
 import type { Committer } from '../committer.ts'
@@ -85,12 +87,23 @@ export const makeNameScreening = (book: ScreeningBook, isEnabled: boolean): Name
   },
 })
 
+/** Why nobody could be looked up by this query; an identifier or a chain address needs no name beside it. */
+function queryFailure(query: ScreeningQuery, now: Instant): SanctionsFailure | null {
+  const { name, birth, identifiers = [], wallets = [] } = query
+  const decides = identifiers.length + wallets.length > 0
+  if (birth && isBornLater(birth, utcDay(now)))
+    return sanctionsFailure('invalid_date', 'The date of birth lies in the future.', {
+      field: 'date_of_birth',
+    })
+  return decides && name.trim() === '' ? null : checkName(name)
+}
+
 export function makeScreeningService(ports: ScreeningPorts): ScreeningService {
   const { committer, clock, ids, book, isEnabled } = ports
   return {
     check: async (query, subject, context) => {
-      const nameless = checkName(query.name)
-      if (nameless) return refused(nameless)
+      const failure = queryFailure(query, clock.now())
+      if (failure) return refused(failure)
       if (!isEnabled)
         return refused(
           sanctionsFailure('screening_off', 'Sanctions screening is switched off: nobody is called clear.'),

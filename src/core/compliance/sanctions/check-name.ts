@@ -1,6 +1,7 @@
 import { sanctionsFailure } from './failures.ts'
 import type { SanctionsFailure } from './failures.ts'
 import { latinText } from './tokens.ts'
+import type { PartialDate } from './types.ts'
 
 const NAME_LENGTH_MAX = 500
 
@@ -11,4 +12,10 @@ export function checkName(name: string): SanctionsFailure | null {
     return sanctionsFailure('name_too_long', `has more than ${NAME_LENGTH_MAX} characters`, field)
   const letters = latinText(name).replaceAll(' ', '')
   return letters.length < 2 ? sanctionsFailure('name_too_short', 'needs at least two letters', field) : null
+}
+
+/** Whether somebody would be born after this day (`2026-11-23`): a mistyped year would speak against every entry, and clear whom it names. */
+export function isBornLater({ yearFrom, month, day }: PartialDate, today: string): boolean {
+  const two = (part: number | null): string => String(part ?? 1).padStart(2, '0')
+  return `${yearFrom}-${two(month)}-${two(day)}` > today
 }

@@ -52,7 +52,7 @@ const entrySide = z.object({
 })
 
 const scorePart = z.object({
-  part: z.enum(['identifier', 'name', 'birth', 'country']),
+  part: z.enum(['identifier', 'name', 'birth', 'birth_place', 'country']),
   points: z.number(),
   why: z.array(z.string()),
 })

@@ -59,8 +59,11 @@ const checking = {
   })
     .input(
       z.object({
-        name: z.string().max(500),
+        /** May be left out where an address, a wallet or an identifier is given: those decide alone. */
+        name: z.string().max(500).default(''),
         date_of_birth: shortText.optional(),
+        /** Town and country, as people write them. */
+        place_of_birth: shortText.optional(),
         /** A country's code or name: nationality, or where a firm or ship is registered. */
         country: shortText.optional(),
         entity_type: z

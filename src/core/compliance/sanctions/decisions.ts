@@ -26,6 +26,8 @@ export const queryHash = (query: ScreeningQuery): string =>
       name: query.name,
       type: query.type ?? null,
       birth: (query.birth ?? null) as JsonValue,
+      // Told of nobody before it was asked for: decisions of then still hold.
+      ...(query.birthPlace ? { birthPlace: query.birthPlace } : {}),
       countries: [...(query.countries ?? [])].toSorted(),
       identifiers: [...(query.identifiers ?? [])].toSorted(),
       wallets: [...(query.wallets ?? [])].toSorted(),

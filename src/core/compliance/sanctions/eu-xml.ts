@@ -43,6 +43,7 @@ function entryOf(element: XmlElement): ListEntryDraft {
   return {
     list: 'EU FSF',
     entityId: attribute(element, 'logicalId'),
+    line: element.line,
     type: TYPES[subject ? attribute(subject, 'classificationCode') : ''] ?? 'entity',
     names: namesOf(element),
     births: childrenOf(element, 'birthdate').flatMap((item) => birthOf(item) ?? []),

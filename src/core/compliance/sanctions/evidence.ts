@@ -1,6 +1,7 @@
-import { countryCodes } from './countries.ts'
+import { countryCode, countryCodes } from './countries.ts'
 import { compareDates, partialDateText } from './list-dates.ts'
 import type { DateAgreement } from './list-dates.ts'
+import { latinText } from './tokens.ts'
 import type { ListEntry, PartialDate, ScorePart, ScreeningQuery } from './types.ts'
 
 /** What beside the name speaks for or against: points on the score, the sentence that says so, and whether it is proof. */
@@ -13,6 +14,8 @@ const BIRTH_POINTS: Readonly<Record<DateAgreement, number>> = {
   differs: -10,
   far: -22,
 }
+/** A town that agrees. One that does not tells little: towns have other names, and are the village next to them. */
+const BIRTH_PLACE_AGREES = 3
 const COUNTRY_AGREES = 2
 const COUNTRY_DIFFERS = -4
 
@@ -30,6 +33,26 @@ function birthEvidence(birth: PartialDate, births: readonly PartialDate[]): read
 
 const signed = (points: number): string => (points >= 0 ? `+${points}` : String(points))
 
+/** The towns of a place: what stands between its commas and is no country, in Latin letters. */
+const townsIn = (place: string): readonly string[] =>
+  place
+    .split(/[,;]/)
+    .filter((part) => countryCode(part) === null)
+    .map(latinText)
+    .filter((town) => town.length > 2)
+
+function birthPlaceEvidence(place: string, listed: readonly string[]): readonly Evidence[] {
+  const [towns, places] = [townsIn(place), listed.filter((one) => townsIn(one).length > 0)]
+  if (towns.length === 0 || places.length === 0) return []
+  const same = places.find((one) => townsIn(one).some((town) => towns.includes(town)))
+  const points = same === undefined ? 0 : BIRTH_PLACE_AGREES
+  const why =
+    same === undefined
+      ? `place of birth ${place} is not among ${places.join('; ')}`
+      : `place of birth ${place} against ${same}: agrees`
+  return [{ part: 'birth_place', points, why: `${why} (${signed(points)})`, isDecisive: false }]
+}
+
 function countryEvidence(countries: readonly string[], listed: readonly string[]): readonly Evidence[] {
   if (countries.length === 0 || listed.length === 0) return []
   const shared = countries.filter((code) => listed.includes(code))
@@ -44,5 +67,6 @@ function countryEvidence(countries: readonly string[], listed: readonly string[]
 /** Dates and places that break ties between names. */
 export const evidenceOf = (query: ScreeningQuery, entry: ListEntry): readonly Evidence[] => [
   ...(query.birth ? birthEvidence(query.birth, entry.births) : []),
+  ...(query.birthPlace ? birthPlaceEvidence(query.birthPlace, entry.birthPlaces) : []),
   ...countryEvidence(countryCodes(query.countries ?? []), entry.countries),
 ]

@@ -28,3 +28,7 @@ export const SANCTIONS_FAILURES = defineFailures({
 
 export type SanctionsFailure = Failure<CodeOf<typeof SANCTIONS_FAILURES>>
 export const sanctionsFailure = failureMaker(SANCTIONS_FAILURES)
+
+/** A file that is not what its publisher writes, from this line on. */
+export const malformedList = (file: string, line: number, trouble: string): SanctionsFailure =>
+  sanctionsFailure('malformed_list', `${file}, line ${line}: ${trouble}`, { details: { line } })

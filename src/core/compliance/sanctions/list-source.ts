@@ -16,7 +16,8 @@ export type CsvRecord = Readonly<{ line: number; cells: readonly string[] }>
 export type ListContent =
   | Readonly<{ kind: 'csv'; records: readonly CsvRecord[] }>
   | Readonly<{ kind: 'xml'; root: XmlElement }>
-  | Readonly<{ kind: 'yaml'; value: JsonValue }>
+  /** `lines`: where each item of the document begins. */
+  | Readonly<{ kind: 'yaml'; value: JsonValue; lines: readonly number[] }>
 
 /** A file that was read. `hash` is the SHA-256 of its bytes, in hexadecimal. */
 export type ListFile = Readonly<{ name: string; hash: string; content: ListContent }>
@@ -26,6 +27,8 @@ export type ListEntryDraft = Readonly<
   Partial<Omit<ListEntry, 'list' | 'entityId'>> & {
     list: ListName
     entityId: string
+    /** Where it begins in its file; the first line is 1. */
+    line?: number
     /** OFAC's remarks, which break off in one file and go on in another: read when both are joined. */
     remarks?: string
   }

@@ -1,7 +1,7 @@
 import { ok, refused, sha256Hex } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { parseEuXml } from './eu-xml.ts'
-import { sanctionsFailure } from './failures.ts'
+import { malformedList, sanctionsFailure } from './failures.ts'
 import type { SanctionsFailure } from './failures.ts'
 import type { ListEntryDraft, ListFile, ListPart } from './list-source.ts'
 import { ofacFileOf, parseOfacCsv } from './ofac-csv.ts'
@@ -18,7 +18,7 @@ import { parseUsPep } from './us-pep.ts'
  */
 function parseListFile({ name, content }: ListFile): Result<ListPart, SanctionsFailure> {
   const unknown = refused(sanctionsFailure('unknown_list', `${name} is in the format of no known list`))
-  if (content.kind === 'yaml') return parseUsPep(name, content.value)
+  if (content.kind === 'yaml') return parseUsPep(name, content.value, content.lines)
   if (content.kind === 'csv') {
     if (ofacFileOf(name)) return parseOfacCsv(name, content.records)
     return /^last updated$/i.test(content.records[0]?.cells[0]?.trim() ?? '')
@@ -31,8 +31,9 @@ function parseListFile({ name, content }: ListFile): Result<ListPart, SanctionsF
     ({ entityId, names }) => entityId === '' || (names?.[0]?.text ?? '') === '',
   )
   if (nameless === undefined) return ok(part)
-  const message = `${name}: entry ${nameless.entityId || '(no number)'} has no ${nameless.entityId ? 'name' : 'number'}`
-  return refused(sanctionsFailure('malformed_list', message))
+  const { entityId, line = 1 } = nameless
+  const missing = `entry ${entityId || '(no number)'} has no ${entityId ? 'name' : 'number'}`
+  return refused(malformedList(name, line, missing))
 }
 
 function xmlPart({
@@ -44,7 +45,7 @@ function xmlPart({
   return root.name === 'export' ? parseEuXml(root) : null
 }
 
-type ReadPart = Readonly<{ hash: string; part: ListPart }>
+type ReadPart = Readonly<{ name: string; hash: string; part: ListPart }>
 
 /** A file that was not taken, and why. */
 export type ListTrouble = Readonly<{ name: string; failure: SanctionsFailure }>
@@ -61,20 +62,42 @@ export function loadLists(files: Iterable<ListFile>, before: readonly ListTroubl
   const troubles: ListTrouble[] = []
   for (const file of files) {
     const part = parseListFile(file)
-    if (part.ok) parts.push({ hash: file.hash, part: part.value })
+    if (part.ok) parts.push({ name: file.name, hash: file.hash, part: part.value })
     else troubles.push({ name: file.name, failure: part.failure })
   }
   troubles.unshift(...before)
   const damaged = new Set(
     troubles
       .filter(({ failure }) => failure.code === 'malformed_list')
-      .map(({ name }) => ofacFileOf(name)?.list),
+      .map(({ name }) => listOfFileName(name)),
   )
-  const byList = Map.groupBy(parts, ({ part }) => part.list)
-  return {
-    lists: [...byList].filter(([list]) => !damaged.has(list)).map(([list, of]) => joinParts(list, of)),
-    troubles,
+  const lists: ScreeningList[] = []
+  for (const [list, of] of Map.groupBy(parts, ({ part }) => part.list)) {
+    if (damaged.has(list)) continue
+    const hollow = hollowTrouble(of)
+    if (hollow === null) lists.push(joinParts(list, of))
+    else troubles.push(hollow)
   }
+  return { lists, troubles }
+}
+
+/** Of which list a file is a part, where its name tells: a file that cannot be read tells nothing else. */
+const listOfFileName = (name: string): ListName | null =>
+  ofacFileOf(name)?.list ?? (/\.ya?ml$/i.test(name) ? 'US PEP' : null)
+
+/**
+ * A list without one whole entry would call everybody clear: a file that broke off before its first one, or aliases that
+ * came without the file of those whose they are.
+ */
+function hollowTrouble(parts: readonly ReadPart[]): ListTrouble | null {
+  const [first] = parts
+  const entries = parts.flatMap(({ part }) => part.entries)
+  if (first === undefined || entries.some(({ type }) => type !== undefined)) return null
+  const trouble =
+    entries.length === 0
+      ? 'there is no entry in it'
+      : 'the file of the entries to which these belong is not among the files'
+  return { name: first.name, failure: malformedList(first.name, 1, trouble) }
 }
 
 function joinParts(list: ListName, parts: readonly ReadPart[]): ScreeningList {

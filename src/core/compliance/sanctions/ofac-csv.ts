@@ -1,7 +1,7 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { countryCodes } from './countries.ts'
-import { sanctionsFailure } from './failures.ts'
+import { malformedList, sanctionsFailure } from './failures.ts'
 import type { SanctionsFailure } from './failures.ts'
 import type { CsvRecord, ListEntryDraft, ListPart } from './list-source.ts'
 import type { ListName, SubjectType } from './types.ts'
@@ -80,10 +80,7 @@ export function parseOfacCsv(
   for (const record of records) {
     if (isBlank(record)) continue
     const trouble = troubleOf(record, kind.file)
-    if (trouble !== null) {
-      const message = `${name}, line ${record.line}: ${trouble}`
-      return refused(sanctionsFailure('malformed_list', message, { details: { line: record.line } }))
-    }
+    if (trouble !== null) return refused(malformedList(name, record.line, trouble))
     // Of an address nothing is compared: where somebody is says little of who they are.
     if (kind.file !== 'address') entries.push(ENTRY[kind.file](record, kind.list))
   }

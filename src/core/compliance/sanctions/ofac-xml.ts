@@ -31,6 +31,7 @@ function entryOf(element: XmlElement, list: ListName): ListEntryDraft {
   return {
     list,
     entityId: textOf(element, 'uid'),
+    line: element.line,
     type: TYPES[textOf(element, 'sdnType').toLowerCase()] ?? 'entity',
     names: [{ text: nameOf(element), quality: 'primary' }, ...aliases],
     births: listed(element, 'dateOfBirthList', 'dateOfBirthItem').flatMap(

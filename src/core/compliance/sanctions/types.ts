@@ -60,11 +60,13 @@ export type ListVersion = Readonly<{
 
 export type ScreeningList = Readonly<{ version: ListVersion; entries: readonly ListEntry[] }>
 
-/** Who or what is screened. Everything but the name may be missing. */
+/** Who or what is screened. Everything but the name may be missing, and that where a number or an address decides. */
 export type ScreeningQuery = Readonly<{
   name: string
   type?: SubjectType | null
   birth?: PartialDate | null
+  /** Where somebody was born, as they write it: `Leningrad, Russia`. */
+  birthPlace?: string | null
   /** ISO alpha-2 codes or names of countries. */
   countries?: readonly string[]
   /** Passport, registration, tax, IMO numbers and the like: one that agrees decides. */
@@ -78,7 +80,7 @@ export type ScreeningQuery = Readonly<{
  * The points of all parts add up to the score, which stays within 0 and 100.
  */
 export type ScorePart = Readonly<{
-  part: 'identifier' | 'name' | 'birth' | 'country'
+  part: 'identifier' | 'name' | 'birth' | 'birth_place' | 'country'
   points: number
   why: readonly string[]
 }>

@@ -1,7 +1,7 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { countryCodes } from './countries.ts'
-import { sanctionsFailure } from './failures.ts'
+import { malformedList } from './failures.ts'
 import type { SanctionsFailure } from './failures.ts'
 import { parsePartialDate } from './list-dates.ts'
 import type { CsvRecord, ListEntryDraft, ListPart } from './list-source.ts'
@@ -66,7 +66,7 @@ function entryOf(row: Row): ListEntryDraft {
 /** The UK's consolidated list (`ConList.csv`): a first line with the day, a header, a row for each name and birth date. */
 export function parseUkCsv(name: string, records: readonly CsvRecord[]): Result<ListPart, SanctionsFailure> {
   const malformed = (line: number, trouble: string): Result<ListPart, SanctionsFailure> =>
-    refused(sanctionsFailure('malformed_list', `${name}, line ${line}: ${trouble}`, { details: { line } }))
+    refused(malformedList(name, line, trouble))
   const [first, header, ...rows] = records
   if (!first || !header) return malformed(1, 'the header is missing')
   const columns = new Map(header.cells.map((column, at) => [column.trim(), at]))

@@ -41,6 +41,7 @@ function entryOf(element: XmlElement, type: SubjectType): ListEntryDraft {
   return {
     list: 'UN',
     entityId: textOf(element, 'DATAID'),
+    line: element.line,
     type,
     names: namesOf(element, isPerson ? 'INDIVIDUAL_ALIAS' : 'ENTITY_ALIAS'),
     births: childrenOf(element, 'INDIVIDUAL_DATE_OF_BIRTH').flatMap((item) => birthOf(item) ?? []),

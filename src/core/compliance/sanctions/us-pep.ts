@@ -1,6 +1,6 @@
 import { ok, refused } from '../../kernel/index.ts'
 import type { JsonValue, Result } from '../../kernel/index.ts'
-import { sanctionsFailure } from './failures.ts'
+import { malformedList, sanctionsFailure } from './failures.ts'
 import type { SanctionsFailure } from './failures.ts'
 import { parsePartialDate } from './list-dates.ts'
 import type { ListEntryDraft, ListPart } from './list-source.ts'
@@ -64,16 +64,17 @@ function entryOf(value: JsonValue): ListEntryDraft | null {
 }
 
 /** Legislators and executives of the United States (unitedstates/congress-legislators, YAML). An entry's number is its Bioguide id. */
-export function parseUsPep(name: string, value: JsonValue): Result<ListPart, SanctionsFailure> {
+export function parseUsPep(
+  name: string,
+  value: JsonValue,
+  lines: readonly number[],
+): Result<ListPart, SanctionsFailure> {
   if (!Array.isArray(value))
     return refused(sanctionsFailure('unknown_list', `${name} is no list of office holders`))
   const entries: ListEntryDraft[] = []
   for (const [at, item] of value.entries()) {
     const entry = entryOf(item)
-    if (!entry)
-      return refused(
-        sanctionsFailure('malformed_list', `${name}, entry ${at + 1}: id, name or terms are missing`),
-      )
+    if (!entry) return refused(malformedList(name, lines[at] ?? 1, 'id, name or terms are missing'))
     entries.push(entry)
   }
   return ok({ list: 'US PEP', publishedOn: null, entries })

@@ -36,11 +36,19 @@ function csvRecords(text: string): readonly CsvRecord[] {
 }
 
 /** Loaded with the first list in YAML: one publisher writes it, and a desk at rest does without the 5 MB of its parser. */
-const parseYaml = (text: string): JsonValue =>
-  (createRequire(import.meta.url)('yaml') as typeof Yaml).parse(text) as JsonValue
+function parseYaml(text: string): ListContent {
+  const { LineCounter, isNode, isSeq, parseDocument } = createRequire(import.meta.url)('yaml') as typeof Yaml
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { lineCounter })
+  const [error] = document.errors
+  if (error !== undefined) throw error
+  const items: readonly unknown[] = isSeq(document.contents) ? document.contents.items : []
+  const lines = items.map((item) => lineCounter.linePos((isNode(item) ? item.range?.[0] : null) ?? 0).line)
+  return { kind: 'yaml', value: document.toJS() as JsonValue, lines }
+}
 
 function contentOf(name: string, text: string): ListContent {
-  if (/\.ya?ml$/i.test(name)) return { kind: 'yaml', value: parseYaml(text) }
+  if (/\.ya?ml$/i.test(name)) return parseYaml(text)
   if (/^\s*(?:\ufeff)?</.test(text)) return { kind: 'xml', root: readXml(text) }
   return { kind: 'csv', records: csvRecords(text) }
 }

@@ -35,6 +35,7 @@ export const PART_WORDS: Readonly<Record<MatchPage['parts'][number]['part'], str
   identifier: 'Identifier',
   name: 'Name',
   birth: 'Date of birth',
+  birth_place: 'Place of birth',
   country: 'Country',
 }
 

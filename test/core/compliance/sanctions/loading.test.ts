@@ -177,6 +177,57 @@ describe('damaged files', () => {
     expect(read).toMatchObject({ ok: false, failure: { code: 'malformed_list', details: { line } } })
   })
 
+  it.each([
+    ['no entry at all', { 'sdn.csv': '' }, 'sdn.csv, line 1: there is no entry in it'],
+    ['an end of file alone', { 'sdn.csv': '\u001a' }, 'sdn.csv, line 1: there is no entry in it'],
+    [
+      'no entry in XML',
+      { 'un.xml': '<CONSOLIDATED_LIST><INDIVIDUALS/></CONSOLIDATED_LIST>' },
+      'un.xml, line 1: there is no entry in it',
+    ],
+    [
+      'no row under the header',
+      { 'ConList.csv': `Last Updated,27/04/2020\n${UK_HEADER}` },
+      'ConList.csv, line 1: there is no entry in it',
+    ],
+    ['no office holder', { 'legislators.yaml': '[]' }, 'legislators.yaml, line 1: there is no entry in it'],
+    [
+      'aliases without those whose they are',
+      { 'alt.csv': ALT },
+      'alt.csv, line 1: the file of the entries to which these belong is not among the files',
+    ],
+  ])('a list of %s is not loaded: it would call everybody clear', (_what, files, message) => {
+    const { lists, troubles } = loadLists(Object.entries(files).map(([name, text]) => fileOf(name, text)))
+    expect(troubles.map(({ failure }) => failure)).toEqual([
+      { code: 'malformed_list', message, details: { line: 1 } },
+    ])
+    expect(lists).toEqual([])
+  })
+
+  it.each([
+    ['un.xml', UN.replace('<FIRST_NAME>ADF</FIRST_NAME>', ''), 9, 'entry 6908402 has no name'],
+    ['eu.xml', EU.replace('logicalId="5295"', ''), 2, 'entry (no number) has no number'],
+    ['sdn.xml', OFAC_XML.replace('<uid>10689</uid>', ''), 2, 'entry (no number) has no number'],
+    ['legislators.yaml', `${PEP}\n- id: { bioguide: X }`, 6, 'id, name or terms are missing'],
+  ])('an entry of %s that says nothing of whom it means names its line', (name, text, line, trouble) => {
+    const { lists, troubles } = loadLists([fileOf(name, text)])
+    expect(troubles[0]?.failure).toMatchObject({
+      code: 'malformed_list',
+      message: `${name}, line ${line}: ${trouble}`,
+      details: { line },
+    })
+    expect(lists).toEqual([])
+  })
+
+  it('office holders come in two files: one of them damaged, and neither is loaded', () => {
+    const read = readListFile('us_executive.yaml', new TextEncoder().encode('- id: {a: [1'))
+    const unreadable = read.ok ? [] : [{ name: 'us_executive.yaml', failure: read.failure }]
+    expect(unreadable).toHaveLength(1)
+    expect(loadLists([fileOf('legislators.yaml', PEP)], unreadable).lists).toEqual([])
+    const damaged = fileOf('us_executive.yaml', '- foo: 1')
+    expect(loadLists([fileOf('legislators.yaml', PEP), damaged]).lists).toEqual([])
+  })
+
   it('a file of no known list is told, and hurts no list', () => {
     const files = [fileOf('sdn.csv', SDN), fileOf('prices.csv', 'date,close\n2026-01-01,1')]
     const { lists, troubles } = loadLists(files)
