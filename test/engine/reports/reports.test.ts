@@ -17,7 +17,7 @@ type Report = Readonly<{
   download_url: string
   data_summary: Readonly<Record<string, unknown>>
   problems: readonly unknown[]
-  history: readonly Readonly<{ by: string; note: string | null }>[]
+  history: readonly Readonly<{ by: string; note: string | null; log_reference: string | null }>[]
 }>
 
 let desk: RealDesk
@@ -172,8 +172,9 @@ describe('a filing about persons', () => {
     expect([await waiting(maker), await waiting(checker)]).toEqual([true, false])
     const itself = await draft(maker, { report_type: 'sar', record: sar, subject_user_ids: [maker.userId] })
     expect(outcome(itself)).toEqual([403, 'report_forbidden'])
-    const trail = await desk.real.engine.store.audit.list({ resourceId: id }, { limit: 9, offset: 0 })
-    expect(trail.items.map(({ action }) => action)).toContain('report.drafted')
+    const reference = String(filed.body.history[0]?.log_reference)
+    const trail = await desk.real.engine.store.audit.list({ resourceId: reference }, { limit: 9, offset: 0 })
+    expect(trail.items.map(({ action }) => action)).toEqual(['report.drafted'])
     expect(JSON.stringify(trail.items.map(({ facts }) => facts))).not.toContain(checker.userId)
   })
 })

@@ -21,7 +21,7 @@ import { callerOf, personalOf } from '../trading/requests.ts'
 import { wireFactsOf } from './wire-facts.ts'
 
 export type CasePorts = Readonly<{
-  store: Pick<Store, 'cases' | 'users' | 'identity' | 'trading' | 'portfolios'>
+  store: Pick<Store, 'cases' | 'users' | 'identity' | 'trading' | 'portfolios' | 'reports'>
   desk: Pick<DeskReads, 'account'>
   committer: Pick<Committer, 'commit'>
   cipher: SubjectCipher<Write>
@@ -162,32 +162,6 @@ export const only = (
   decided: Result<CaseEventBody, CaseFailure>,
   text: string | null = null,
 ): Result<readonly Draft[], Failure> => (decided.ok ? ok([{ body: decided.value, text }]) : decided)
-
-/** The links that a target brings: itself, and the customer whose it is. */
-export async function linksOf(
-  { store, desk }: Pick<CasePorts, 'store' | 'desk'>,
-  target: LinkTarget,
-): Promise<Result<readonly LinkTarget[], CaseFailure>> {
-  const id = target.targetId
-  const ownerOf: Readonly<Record<LinkTarget['kind'], () => Promise<UserId | null | 'unowned'>>> = {
-    customer: async () => ((await store.users.byId(id as UserId)) === null ? null : 'unowned'),
-    account: async () => desk.account(id as never)?.userId ?? null,
-    order: async () => (await store.trading.order(id as never))?.userId ?? null,
-    payment: async () => (await store.portfolios.cashMovement(id as never))?.userId ?? null,
-    alert: async () => {
-      const alert = await store.cases.alert(id)
-      return alert === null ? null : (alert.userId ?? 'unowned')
-    },
-    address: async () => 'unowned',
-    report: async () => 'unowned',
-  }
-  const owner = await ownerOf[target.kind]()
-  if (owner === null) {
-    const message = `There is no such ${target.kind}.`
-    return refused(caseFailure('link_unknown', message, { field: 'target_id' }))
-  }
-  return ok(owner === 'unowned' ? [target] : [target, { kind: 'customer', targetId: owner }])
-}
 
 /** Links as events, without those that the case has already. */
 export function linkDrafts(

@@ -24,10 +24,11 @@ import type { HandlersOf } from '../handlers.ts'
 import type { CaseFilter } from '../store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
 import { alertAnswerOf, caseAnswerOf, eventAnswerOf, evidenceAnswerOf, linkAnswerOf } from './answers.ts'
-import { actOn, append, doerOf, linkDrafts, linksOf, only, visibleCase } from './case-book.ts'
+import { actOn, append, doerOf, linkDrafts, only, visibleCase } from './case-book.ts'
 import type { CasePorts, Draft } from './case-book.ts'
 import { closeCase } from './closing.ts'
 import { makeAddEvidence, makeReadEvidence } from './evidence.ts'
+import { linksOf } from './link-targets.ts'
 
 type Handlers = HandlersOf<'cases'>
 type CaseHandlerPorts = CasePorts & Readonly<{ approvals: Approvals }>
@@ -110,7 +111,7 @@ const makeOpen =
     const doer = doerOf(context)
     const links: LinkTarget[] = []
     for (const asked of input.links) {
-      const found = await linksOf(ports, targetOf(asked))
+      const found = await linksOf(ports, targetOf(asked), callerOf(context).userId)
       if (!found.ok) return found
       links.push(...found.value)
     }
@@ -214,10 +215,10 @@ function makeWorking(ports: CaseHandlerPorts): Working {
         return closed ? refused(closed) : ok([{ body: { kind: 'noted' }, text: input.text }])
       }),
     link: (input, context) =>
-      act(input, context, async (before, { now }) => {
+      act(input, context, async (before, { actor, now }) => {
         const closed = closedFailure(before)
         if (closed) return refused(closed)
-        const links = await linksOf(ports, targetOf(input))
+        const links = await linksOf(ports, targetOf(input), actor)
         if (!links.ok) return links
         const known = await ports.store.cases.links(before.id)
         return ok(linkDrafts(before.id, links.value, known, doerOf(context), now))

@@ -17,26 +17,35 @@ import type { PrivacyPorts } from './ports.ts'
 
 type Governance = HandlersOf<'privacyGovernance'>
 
-const answerOf = (hold: LegalHoldRecord, { identity }: PrivacyPorts) => ({
+/**
+ * By what the log names a hold: whoever is held may read the log, and would see that of this hold alone they are told that
+ * there is none.
+ */
+const logReferenceOf = ({ keyedDigest }: PrivacyPorts, { id }: LegalHoldRecord): string =>
+  keyedDigest(`legal-hold:${id}`)
+
+const answerOf = (hold: LegalHoldRecord, ports: PrivacyPorts) => ({
   hold_id: hold.id,
+  log_reference: logReferenceOf(ports, hold),
   user_id: hold.subjectId,
   reason: hold.reason,
   placed_by: hold.placedBy,
   placed_at: toIso(hold.placedAt),
   until: instantOrNull(hold.until),
   released_at: instantOrNull(hold.releasedAt),
-  is_active: isHeld(hold, identity.clock.now()),
+  is_active: isHeld(hold, ports.identity.clock.now()),
 })
 
 /** What the log says of a hold names nobody whom it keeps: who reads the log may be they. */
 const holdFact = (
-  { identity }: PrivacyPorts,
+  ports: PrivacyPorts,
   context: Parameters<Governance['placeHold']>[1],
-  id: string,
+  hold: LegalHoldRecord,
   verb: string,
 ) =>
-  privacyFact(identity, context, {
-    ...{ action: `hold.${verb}`, resourceType: 'legal_hold', resourceId: id, category: 'administration' },
+  privacyFact(ports.identity, context, {
+    ...{ action: `hold.${verb}`, resourceType: 'legal_hold', category: 'administration' },
+    resourceId: logReferenceOf(ports, hold),
   })
 
 const makePlace =
@@ -57,7 +66,7 @@ const makePlace =
     }
     await identity.committer.commit({
       writes: [{ op: 'insert', table: 'legalHolds', record }],
-      facts: [holdFact(ports, context, record.id, 'placed')],
+      facts: [holdFact(ports, context, record, 'placed')],
     })
     return ok(answerOf(record, ports))
   }
@@ -78,7 +87,7 @@ const makeRelease =
     }
     await identity.committer.commit({
       writes: [{ op: 'put', table: 'legalHolds', record }],
-      facts: [holdFact(ports, context, record.id, 'released')],
+      facts: [holdFact(ports, context, record, 'released')],
     })
     return ok(answerOf(record, ports))
   }

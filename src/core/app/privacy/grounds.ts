@@ -14,6 +14,8 @@ type Ground = Readonly<{
 }>
 
 type Ports = Pick<PrivacyPorts, 'store' | 'identity'>
+/** What of cases and filings stays hidden from whoever reads. */
+type Reader = Readonly<{ ofCases: { notAbout?: UserId }; ofReports: { hiddenFrom?: UserId } }>
 
 const basisOf = (category: string): string => present(retentionCategory(category), category).basis
 
@@ -25,9 +27,9 @@ async function holdGrounds({ store, identity }: Ports, userId: UserId): Promise<
     .map(({ reason, until }) => ({ ground: 'legal_hold', reason, holdsBack: true, until }))
 }
 
-async function caseGrounds({ store }: Ports, userId: UserId): Promise<readonly Ground[]> {
+async function caseGrounds({ store }: Ports, userId: UserId, reader: Reader): Promise<readonly Ground[]> {
   const link = { kind: 'customer', targetId: userId } as const
-  const cases = await everyOf((page) => store.cases.cases({ link }, page))
+  const cases = await everyOf((page) => store.cases.cases({ link, ...reader.ofCases }, page))
   const basis = basisOf('compliance_records')
   return cases.map(({ closedAt, kind }) => ({
     ground: 'case',
@@ -37,8 +39,8 @@ async function caseGrounds({ store }: Ports, userId: UserId): Promise<readonly G
   }))
 }
 
-async function filingGrounds({ store }: Ports, userId: UserId): Promise<readonly Ground[]> {
-  const reports = await everyOf((page) => store.reports.reports({ about: userId }, page))
+async function filingGrounds({ store }: Ports, userId: UserId, reader: Reader): Promise<readonly Ground[]> {
+  const reports = await everyOf((page) => store.reports.reports({ about: userId, ...reader.ofReports }, page))
   const basis = basisOf('compliance_records')
   return reports.map(({ reportType, status, updatedAt }) => {
     const isUnderWay = ['draft', 'review', 'approved', 'submitted'].includes(status)
@@ -77,14 +79,25 @@ async function checkGrounds({ store }: Ports, userId: UserId): Promise<readonly 
   return [...screened, ...checked]
 }
 
-/** Every reason for which something of a person is kept, for whoever decides on their request. */
-export async function groundsOf(ports: Ports, userId: UserId): Promise<readonly Ground[]> {
+/**
+ * Every reason for which something of a person is kept, for whoever decides on their request. A case or filing that is
+ * about `reader` too is not told to them; the house itself (null) knows all.
+ */
+export async function groundsOf(
+  ports: Ports,
+  userId: UserId,
+  reader: UserId | null,
+): Promise<readonly Ground[]> {
+  const hides: Reader =
+    reader === null
+      ? { ofCases: {}, ofReports: {} }
+      : { ofCases: { notAbout: reader }, ofReports: { hiddenFrom: reader } }
   const found = await Promise.all(
-    [holdGrounds, caseGrounds, filingGrounds, checkGrounds].map((grounds) => grounds(ports, userId)),
+    [holdGrounds, caseGrounds, filingGrounds, checkGrounds].map((grounds) => grounds(ports, userId, hides)),
   )
   return found.flat()
 }
 
 /** Whether what is kept of a person in the open waits to be erased: a hold, an open case, a filing under way. */
 export const isHeldBack = async (ports: Ports, userId: UserId): Promise<boolean> =>
-  (await groundsOf(ports, userId)).some(({ holdsBack }) => holdsBack)
+  (await groundsOf(ports, userId, null)).some(({ holdsBack }) => holdsBack)

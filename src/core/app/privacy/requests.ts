@@ -52,7 +52,7 @@ function answerOf(ports: PrivacyPorts, request: PrivacyRequestRecord, isOwn: boo
 
 /** A request as an officer sees it. Of one's own one learns no more than anybody. */
 async function reviewedOf(ports: PrivacyPorts, request: PrivacyRequestRecord, reader: UserId) {
-  const grounds = request.userId === reader ? [] : await groundsOf(ports, request.userId)
+  const grounds = request.userId === reader ? [] : await groundsOf(ports, request.userId, reader)
   return {
     ...answerOf(ports, request, false),
     user_id: request.userId,

@@ -1,13 +1,19 @@
 import { isAboutPersons } from '../../compliance/reporting/index.ts'
+import type { LinkTarget } from '../../compliance/cases/index.ts'
 import { asId } from '../../kernel/index.ts'
+import type { UserId } from '../../kernel/index.ts'
 import { append, linkDrafts } from '../cases/case-book.ts'
 import type { CasePorts, Doer } from '../cases/case-book.ts'
+import { subjectsOf } from '../cases/link-targets.ts'
 import type { Unit } from '../committer.ts'
 import type { RegulatoryReportRecord, Store } from '../store.ts'
 
 const NOTHING: Unit = { writes: [], facts: [] }
 
-/** What makes a case point to the report that was drafted from it, as an event of its timeline. */
+/**
+ * What makes a case point to the report that was drafted from it, as an event of its timeline. Whom the report is about
+ * the case is about too: they must not read in it that there is one.
+ */
 export async function caseLinked(
   cases: CasePorts,
   caseId: string,
@@ -19,18 +25,22 @@ export async function caseLinked(
   // A closed case takes this one thing more: it is closed as reported first, and the report comes of that.
   if (before === null) return NOTHING
   const known = await cases.store.cases.links(id)
-  const link = { kind: 'report', targetId: report.id } as const
-  const drafts = linkDrafts(id, [link], known, doer, cases.clock.now())
+  const links: readonly LinkTarget[] = [
+    { kind: 'report', targetId: report.id },
+    ...subjectsOf(report).map((targetId) => ({ kind: 'customer', targetId }) as const),
+  ]
+  const drafts = linkDrafts(id, links, known, doer, cases.clock.now())
   return drafts.length === 0 ? NOTHING : append(cases, id, before, drafts, doer)
 }
 
-/** The case that points to a report; null where none does. Of reports about nobody there is none. */
+/** The case that points to a report; null where none does, or it is about whoever asks. Of reports about nobody there is none. */
 export async function caseOf(
   { cases }: Pick<Store, 'cases'>,
   { id, reportType }: RegulatoryReportRecord,
+  reader: UserId,
 ): Promise<string | null> {
   if (!isAboutPersons(reportType)) return null
   const link = { kind: 'report', targetId: id } as const
-  const { items } = await cases.cases({ link }, { limit: 1, offset: 0 })
+  const { items } = await cases.cases({ link, notAbout: reader }, { limit: 1, offset: 0 })
   return items[0]?.id ?? null
 }

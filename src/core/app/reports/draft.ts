@@ -244,7 +244,7 @@ const recordOf = (
     generatedBy: by,
     generatedAt: at,
     updatedAt: at,
-    history: firstStep(by, at),
+    history: firstStep({ by, at, logReference: ports.ids.next() }),
   }
 }
 

@@ -36,6 +36,12 @@ type Found = Result<RegulatoryReportRecord, ReportingFailure>
 /** The act that takes two persons. */
 export const REPORT_APPROVAL = 'report.approve'
 
+/** Who does something to a report now, and by what the log will name it. */
+const takenBy = ({ clock, ids }: Pick<ReportPorts, 'clock' | 'ids'>, by: string, note: string | null) => ({
+  ...{ by, note, at: clock.now() },
+  logReference: ids.next(),
+})
+
 const put = (record: RegulatoryReportRecord): Write => ({ op: 'put', table: 'regulatoryReports', record })
 
 async function seen(store: Pick<Store, 'reports'>, id: string, context: HandlerContext): Promise<Found> {
@@ -83,7 +89,7 @@ function complete(report: RegulatoryReportRecord): Found {
 
 /** What happens when the second person approves a report, by its state of that moment. */
 export const makeReportApproval = (
-  ports: Pick<ReportPorts, 'clock' | 'switches'> &
+  ports: Pick<ReportPorts, 'clock' | 'ids' | 'switches'> &
     Readonly<{ store: Pick<Store, 'reports' | 'identity'>; registry: Pick<Registry, 'user'> }>,
 ): ApprovalKind => ({
   permission: 'compliance.write',
@@ -101,7 +107,7 @@ export const makeReportApproval = (
     }
     const steps: readonly ReportStatus[] =
       found.value.status === 'draft' ? ['review', 'approved'] : ['approved']
-    const report = moved(found.value, steps, userId, ports.clock.now(), approval.decisionReason)
+    const report = moved(found.value, steps, takenBy(ports, userId, approval.decisionReason))
     await settle({
       writes: [put(report)],
       facts: [reportFact(report, 'approved', doerOf(context))],
@@ -133,7 +139,7 @@ async function generate(ports: ReportPorts, ...[input, context]: Parameters<Hand
     if (!found.ok) return found
     const may = inState(found.value, 'amended')
     if (!may.ok) return may
-    replaced = moved(found.value, ['amended'], caller.userId, ports.clock.now(), null)
+    replaced = moved(found.value, ['amended'], takenBy(ports, caller.userId, null))
   }
   const made = await drafted(ports, input, caller)
   if (!made.ok) return made
@@ -168,8 +174,7 @@ async function step(
   if (!found.ok) return found
   const may = allowed(ports, found.value, to)
   if (!may.ok) return may
-  const at = ports.clock.now()
-  const report = moved(found.value, [to], callerOf(context).userId, at, input.reference ?? null)
+  const report = moved(found.value, [to], takenBy(ports, callerOf(context).userId, input.reference ?? null))
   await ports.committer.commit({ writes: [put(report)], facts: [reportFact(report, to, doerOf(context))] })
   return ok(report)
 }
@@ -206,11 +211,13 @@ const TYPES = {
 /** Faces of reports and filings, and of the capital ratios. */
 export function makeReportHandlers(ports: ReportPorts): Handlers {
   const queue = makeKeyedQueue()
-  const toldOf = async (report: RegulatoryReportRecord) =>
-    reportAnswerOf(report, await caseOf(ports.store, report))
-  const answered = async (asked: Promise<Result<RegulatoryReportRecord>>) => {
+  const toldTo =
+    (context: HandlerContext) =>
+    async (report: RegulatoryReportRecord): Promise<ReturnType<typeof reportAnswerOf>> =>
+      reportAnswerOf(report, await caseOf(ports.store, report, callerOf(context).userId))
+  const answered = async (asked: Promise<Result<RegulatoryReportRecord>>, context: HandlerContext) => {
     const result = await asked
-    return result.ok ? ok(await toldOf(result.value)) : result
+    return result.ok ? ok(await toldTo(context)(result.value)) : result
   }
   return {
     generate: async (input, context) => {
@@ -236,9 +243,12 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
         },
         window,
       )
-      return ok({ reports: await Promise.all(page.items.map(toldOf)), ...pagingAnswerOf(window, page.total) })
+      return ok({
+        reports: await Promise.all(page.items.map(toldTo(context))),
+        ...pagingAnswerOf(window, page.total),
+      })
     },
-    get: (input, context) => answered(seen(ports.store, input.id, context)),
+    get: (input, context) => answered(seen(ports.store, input.id, context), context),
     download: async (input, context) => {
       const found = await seen(ports.store, input.id, context)
       if (!found.ok) return found
@@ -254,13 +264,14 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
       queue.run(input.id, async () => {
         const sent = await step(ports, input, 'review', context)
         if (sent.ok) await askFor(ports, sent.value, context)
-        return answered(Promise.resolve(sent))
+        return answered(Promise.resolve(sent), context)
       }),
     approve: (input, context) =>
-      queue.run(input.id, () => answered(approve(ports, input.id, input.reason ?? null, context))),
-    submit: (input, context) => queue.run(input.id, () => answered(step(ports, input, 'submitted', context))),
+      queue.run(input.id, () => answered(approve(ports, input.id, input.reason ?? null, context), context)),
+    submit: (input, context) =>
+      queue.run(input.id, () => answered(step(ports, input, 'submitted', context), context)),
     acknowledge: (input, context) =>
-      queue.run(input.id, () => answered(step(ports, input, input.outcome, context))),
+      queue.run(input.id, () => answered(step(ports, input, input.outcome, context), context)),
     capital: (input) => capitalAnswerOf(ports, input.date),
     setCapital: (input, context) => setCapital(ports, input, context),
   }

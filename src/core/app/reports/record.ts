@@ -1,4 +1,4 @@
-import { toIso } from '../../kernel/index.ts'
+import { present, toIso } from '../../kernel/index.ts'
 import type { Instant, JsonObject } from '../../kernel/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { CONTROL_ACTS } from '../../audit/index.ts'
@@ -16,8 +16,12 @@ type Findings = Readonly<{ problems: readonly FilingProblem[]; validated: boolea
 
 export const findingsOf = (report: RegulatoryReportRecord): Findings => report.findings as unknown as Findings
 
+/** Steps of before the log named reports about persons by references have none. */
 const stepsOf = ({ history }: RegulatoryReportRecord): readonly Step[] =>
-  history['steps'] as unknown as Step[]
+  (history['steps'] as unknown as Step[]).map((step) => ({
+    ...step,
+    log_reference: step.log_reference ?? null,
+  }))
 
 export const reportAnswerOf = (report: RegulatoryReportRecord, caseId: string | null): ReportAnswer => ({
   report_id: report.id,
@@ -40,25 +44,29 @@ export const reportAnswerOf = (report: RegulatoryReportRecord, caseId: string | 
   history: [...stepsOf(report)],
 })
 
+type Taken = Readonly<{ by: string; at: Instant; note: string | null; logReference: string }>
+
+/** What one act adds to the history: the log has it once, by the reference of its last step. */
+const stepsTaken = (to: readonly ReportStatus[], { by, at, note, logReference }: Taken): readonly Step[] =>
+  to.map((status) => ({ status, at: toIso(at), by, note, log_reference: logReference }))
+
 /** The report in its next states, each noted with who and when. */
 export function moved(
   report: RegulatoryReportRecord,
   to: readonly ReportStatus[],
-  by: string,
-  at: Instant,
-  note: string | null,
+  taken: Taken,
 ): RegulatoryReportRecord {
-  const steps = [...stepsOf(report), ...to.map((status) => ({ status, at: toIso(at), by, note }))]
+  const steps = [...stepsOf(report), ...stepsTaken(to, taken)]
   return {
     ...report,
     status: to.at(-1) ?? report.status,
-    updatedAt: at,
+    updatedAt: taken.at,
     history: { steps } as unknown as JsonObject,
   }
 }
 
-export const firstStep = (by: string, at: Instant): JsonObject => ({
-  steps: [{ status: 'draft', at: toIso(at), by, note: null }],
+export const firstStep = (taken: Omit<Taken, 'note'>): JsonObject => ({
+  steps: stepsTaken(['draft'], { ...taken, note: null }) as unknown as JsonObject[],
 })
 
 const isOfficer = ({ permissions }: Caller): boolean => permissions.includes('compliance.read')
@@ -71,7 +79,11 @@ export const isSeenBy = (report: RegulatoryReportRecord, caller: Caller): boolea
   !report.subjects.includes(` ${caller.userId} `) &&
   (isOfficer(caller) || (report.generatedBy === caller.userId && !isAboutPersons(report.reportType)))
 
-/** What the log keeps of an act on a report: never whom it is about, nor what it says. */
+/**
+ * What the log keeps of an act on a report: never whom it is about, nor what it says. One about persons is not named
+ * either, for whom it is about may read the whole log and would find that this report alone is not there for them: the
+ * act has a reference of its own, which the history tells to who may see the report.
+ */
 export const reportFact = (
   report: RegulatoryReportRecord,
   action: 'drafted' | ReportStatus,
@@ -81,7 +93,9 @@ export const reportFact = (
   category: 'data',
   actorId,
   resourceType: 'report',
-  resourceId: report.id,
+  resourceId: isAboutPersons(report.reportType)
+    ? present(stepsOf(report).at(-1)?.log_reference, 'the reference of an act on a report')
+    : report.id,
   result: 'success',
   code: null,
   requestId,

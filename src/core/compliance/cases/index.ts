@@ -36,5 +36,6 @@ export type {
   Disposition,
   EvidenceContentRecord,
   EvidenceRecord,
+  LinkKind,
   LinkTarget,
 } from './types.ts'

@@ -17,6 +17,8 @@ const retentionAnswer = z.object({
 
 const holdAnswer = z.object({
   hold_id: z.string(),
+  /** The `resource_id` under which the audit log has what became of it. */
+  log_reference: z.string(),
   user_id: z.string(),
   reason: z.string(),
   placed_by: z.string(),

@@ -43,7 +43,14 @@ const report = z.object({
   validated: z.boolean(),
   problems: z.array(problem),
   history: z.array(
-    z.object({ status: z.enum(REPORT_STATUSES), at: timestamp, by: z.string(), note: z.string().nullable() }),
+    z.object({
+      status: z.enum(REPORT_STATUSES),
+      at: timestamp,
+      by: z.string(),
+      note: z.string().nullable(),
+      /** The `resource_id` under which the audit log has the act, of a report about persons. */
+      log_reference: z.string().nullable(),
+    }),
   ),
 })
 
