@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib'
 import { describe, expect, test } from 'vitest'
 import { PASSWORD, as, codeOf, context, grant, makeTestDesk, register } from './support.ts'
 import type { Signed, TestDesk } from './support.ts'
@@ -214,6 +215,27 @@ describe('signing in', () => {
     desk.tables.users.set(user.id, user)
     desk.registry.rememberUser(user)
     expect(await codeOf(login(desk, PASSWORD))).toBe('ok')
+    expect(desk.tables.users.get(user.id)?.passwordHash).toBe(`new:${desk.hashing.digest(PASSWORD)}`)
+  })
+
+  test('replaces an outdated hash of whoever answers the challenge of their second factor', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    const setup = await desk.app.call('identity.mfaSetup', {}, as(jane))
+    const { secret } = (setup.ok ? setup.value : {}) as Readonly<{ secret: string }>
+    const codeAt = (steps: number) =>
+      generateSync({ secret, epoch: Math.floor(desk.clock.now() / 1_000) + steps * 30 })
+    const confirmed = desk.app.call('identity.mfaVerify', { code: codeAt(-1) }, as(jane))
+    expect(await codeOf(confirmed)).toBe('ok')
+    const old = { ...present(desk.tables.users.get(jane.user_id), 'user') }
+    const user = { ...old, passwordHash: `old:${desk.hashing.digest(PASSWORD)}` }
+    desk.tables.users.set(user.id, user)
+    desk.registry.rememberUser(user)
+    const asked = await login(desk, PASSWORD)
+    expect(asked).toMatchObject({ ok: false, failure: { code: 'mfa_required' } })
+    const mfa_token = asked.ok ? '' : asked.failure.details?.['mfa_token']
+    const answer = { mfa_token, code: codeAt(0) }
+    expect(await codeOf(desk.app.call('identity.mfaVerify', answer, context()))).toBe('ok')
     expect(desk.tables.users.get(user.id)?.passwordHash).toBe(`new:${desk.hashing.digest(PASSWORD)}`)
   })
 

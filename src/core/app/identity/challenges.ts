@@ -9,6 +9,8 @@ export type Challenge = Readonly<{
   userId: UserId
   /** A password that is changed meanwhile voids what it proved. */
   passwordHash: string
+  /** The same password's hash under today's cost, to be kept once the sign-in is done; null: the stored one stays. */
+  renewedHash: string | null
   method: SignInMethod
   remember: boolean
   isStuffing: boolean
@@ -17,7 +19,10 @@ export type Challenge = Readonly<{
 
 export type Challenges = Readonly<{
   /** The refusal that asks for the second factor; its `mfa_token` answers for the first half for five minutes. */
-  demand: (user: UserRecord, how: Pick<Challenge, 'method' | 'remember' | 'isStuffing'>) => Failure
+  demand: (
+    user: UserRecord,
+    how: Pick<Challenge, 'method' | 'remember' | 'isStuffing' | 'renewedHash'>,
+  ) => Failure
   find: (token: string) => Result<Challenge>
   /** Once answered it is worth nothing. */
   spend: (token: string) => void
@@ -30,10 +35,11 @@ const CHALLENGES_MAX = 10_000
 export function makeChallenges(ports: Readonly<{ clock: Clock; secrets: SecretSource }>): Challenges {
   const open = makeBoundedMap<Challenge>(CHALLENGES_MAX)
   return {
-    demand: (user, how) => {
+    demand: (user, { method, remember, isStuffing, renewedHash }) => {
       const { token, hash } = newOneTimeToken(ports.secrets)
       const expiresAt = addMs(ports.clock.now(), CHALLENGE_LIFE_MS)
-      open.set(hash, { userId: user.id, passwordHash: user.passwordHash, ...how, expiresAt })
+      const { id: userId, passwordHash } = user
+      open.set(hash, { userId, passwordHash, renewedHash, method, remember, isStuffing, expiresAt })
       return identityFailure('mfa_required', 'Enter the code of your authenticator app, or a backup code.', {
         details: { mfa_required: true, mfa_token: token, methods: ['code', 'backup_code'] },
       })

@@ -86,10 +86,14 @@ function makeStuffingWatch({ clock }: Pick<IdentityPorts, 'clock'>) {
   }
 }
 
-/** The hash to keep from a good sign-in: made anew when the stored one is of an older algorithm or weaker cost. */
-async function currentHash(ports: IdentityPorts, user: UserRecord, password: string): Promise<string> {
+/** The hash to keep from a good sign-in, where the stored one is of an older algorithm or weaker cost; else null. */
+async function renewedHashOf(
+  ports: IdentityPorts,
+  user: UserRecord,
+  password: string,
+): Promise<string | null> {
   const outdated = ports.hasher.needsRehash?.(user.passwordHash) ?? false
-  return outdated ? ports.hasher.hash(normalisePassword(password)) : user.passwordHash
+  return outdated ? ports.hasher.hash(normalisePassword(password)) : null
 }
 
 /** Whoever asked to be erased is nobody here any more, though a legal hold may keep their record. */
@@ -130,13 +134,13 @@ export function makeLogin(ports: SignInPorts): HandlersOf<'identity'>['login'] {
       stuffing.failed(context.ipAddress, name)
       return judged
     }
-    const passwordHash = await currentHash(ports, judged.value, input.password)
+    const renewedHash = await renewedHashOf(ports, judged.value, input.password)
     return ports.registry.alone(judged.value.id, async (current) => {
       // The password was changed while this sign-in was under way: it proves nothing any more.
       if (current.passwordHash !== judged.value.passwordHash) return refused(wrongCredentials())
       const remember = input.remember_me ?? false
-      const how = { method: 'password', remember, isStuffing, factor: factorOf(input) } as const
-      return finishSignIn(ports, { ...current, passwordHash }, how, context)
+      const how = { method: 'password', remember, isStuffing, renewedHash, factor: factorOf(input) } as const
+      return finishSignIn(ports, current, how, context)
     })
   }
 }

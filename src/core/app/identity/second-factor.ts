@@ -166,8 +166,9 @@ async function answerChallenge(ports: SignInPorts, token: string, code: string, 
     if (user.passwordHash !== challenge.passwordHash || !user.mfaEnabled) {
       return refused(identityFailure('mfa_challenge_ended', 'This sign-in has run out. Begin it again.'))
     }
-    const { method, remember, isStuffing } = challenge
-    const signedIn = await finishSignIn(ports, user, { method, remember, isStuffing, factor: code }, context)
+    const { method, remember, isStuffing, renewedHash } = challenge
+    const how = { method, remember, isStuffing, renewedHash, factor: code } as const
+    const signedIn = await finishSignIn(ports, user, how, context)
     if (!signedIn.ok) return signedIn
     ports.challenges.spend(token)
     return ok({ ...signedIn.value, ...verified('Signed in.') })

@@ -17,6 +17,8 @@ type SigningIn = Readonly<{
   isStuffing: boolean
   /** What was presented as second factor; null: nothing was. */
   factor: string | null
+  /** The password's hash under today's cost, where the stored one is older. */
+  renewedHash?: string | null
   /** Further writes of the same transaction. */
   writes?: readonly Write[]
 }>
@@ -31,13 +33,16 @@ export async function finishSignIn(
   if (proven.status === 'suspended') {
     return refused(identityFailure('account_suspended', 'This account is suspended.'))
   }
-  if (proven.mfaEnabled && how.factor === null) return refused(ports.challenges.demand(proven, how))
+  const { renewedHash = null } = how
+  if (proven.mfaEnabled && how.factor === null) {
+    return refused(ports.challenges.demand(proven, { ...how, renewedHash }))
+  }
   const factor =
     proven.mfaEnabled && how.factor !== null
       ? await judgeFactor(ports, proven, how.factor, context)
       : ok(null)
   if (!factor.ok) return factor
-  const user: UserRecord = { ...proven, ...UNLOCKED }
+  const user: UserRecord = { ...proven, ...UNLOCKED, passwordHash: renewedHash ?? proven.passwordHash }
   const method = factor.value === null ? how.method : 'second_factor'
   const origin = await originOf(ports, user.id, context, { method, isStuffing: how.isStuffing })
   const { session, tokens } = await newSession(ports, user, origin)
