@@ -114,3 +114,4 @@ export const isFiling = ({ dataSummary }: Pick<RegulatoryReportRecord, 'dataSumm
 
 /** What the summary of a filing alone counts. */
 export const FILED_AS = 'characters'
+export type FiledAs = typeof FILED_AS

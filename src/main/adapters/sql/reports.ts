@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import { FILED_AS } from '../../../core/app/index.ts'
-import type { ReportQueries } from '../../../core/app/index.ts'
+import type { FiledAs, ReportQueries } from '../../../core/app/index.ts'
 import { anyOf, between, equals } from './reader.ts'
 import type { Reader } from './reader.ts'
 
@@ -8,6 +7,8 @@ type Stretch = Parameters<ReportQueries['fillsOf']>[0]
 
 const OF_LIVE_MONEY = sql`"account_id" in
   (select "id" from "accounts" where "money_kind" = 'live' and "user_id" is not null)`
+
+const FILED_AS: FiledAs = 'characters'
 
 /**
  * Messages that an authority takes, and not sets of the desk's own records: their summary alone has this key. A quote
