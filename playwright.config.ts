@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 // Debian's Chromium; the arguments keep it from talking to anybody. Specs start their own desk, in folders of their own.
@@ -5,7 +6,8 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   fullyParallel: false,
-  workers: 2,
+  // One more than cores: specs wait for the market, for clocks, and for desks that start.
+  workers: availableParallelism() + 1,
   retries: 0,
   // Bounds of a hang, not of a speed: a busy machine takes its time over what is right.
   timeout: 120_000,
