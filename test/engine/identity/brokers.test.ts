@@ -73,7 +73,9 @@ describe('brokers', () => {
       ['angel_one', 'not_configured', false],
     ])
     expect(await one(ann, 'paper')).toMatchObject({ reason: null, credential: null })
-    expect((await one(ann, 'zerodha')).reason).toBe('You keep no credentials of Zerodha here.')
+    expect((await one(ann, 'zerodha')).reason).toBe(
+      'You keep no credentials of it here, and this release does not speak to Zerodha, so that no order goes there.',
+    )
   })
 
   it('claim nothing where nothing speaks to them, and an order there is refused', async () => {

@@ -53,9 +53,10 @@ function venueCapabilities({ desk, paperMarketOpen }: VenuePorts): Capabilities 
 function standingOf(broker: Broker['broker'], hasCredential: boolean): Pick<Broker, 'status' | 'reason'> {
   if (broker === BUILT_IN) return { status: 'connected', reason: null }
   const name = BROKER_NAMES[broker]
-  if (!hasCredential) return { status: 'not_configured', reason: `You keep no credentials of ${name} here.` }
-  const reason = `Your credentials are kept, but this release does not speak to ${name}: no order goes there.`
-  return { status: 'not_connected', reason }
+  const unspoken = `this release does not speak to ${name}, so that no order goes there`
+  if (!hasCredential)
+    return { status: 'not_configured', reason: `You keep no credentials of it here, and ${unspoken}.` }
+  return { status: 'not_connected', reason: `Your credentials are kept, but ${unspoken}.` }
 }
 
 /** Every broker that the desk knows, as it stands for whoever keeps these credentials (BRK-01). */

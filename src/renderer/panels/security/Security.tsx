@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import type { PanelProps } from '../panel.ts'
 import { ApiKeys } from './ApiKeys.tsx'
+import { Brokers } from './Brokers.tsx'
 import { PasswordSection } from './PasswordSection.tsx'
 import { SecondFactorSection } from './SecondFactorSection.tsx'
 import { Sessions } from './Sessions.tsx'
@@ -29,6 +30,7 @@ export function Security({ panelId }: PanelProps) {
       <PasswordSection onChange={changed} />
       <Sessions round={round} onChange={changed} />
       <ApiKeys onChange={changed} />
+      <Brokers onChange={changed} />
       <Trail round={round} />
     </div>
   )
