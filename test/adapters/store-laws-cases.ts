@@ -202,6 +202,27 @@ function alertLaws(under: () => StoreUnderLaw): void {
   })
 }
 
+function changeLaws(under: () => StoreUnderLaw): void {
+  it('gives the alerts of a rule in the order of their last change, from any place in it on', async () => {
+    const { store } = under()
+    const at = (number: number, offset: number, changes: Partial<AlertRecord> = {}) =>
+      alertRecord(number, { updatedAt: instant(NOON + offset), ...changes })
+    await store.commit([
+      ...put(caseRecord(1)),
+      ...insertAlerts(at(1, 5), at(2, 5), at(3, 2), at(4, 9), at(5, 7, { rule: 'L02' })),
+    ])
+    const after = async (offset: number, id: string, limit = 10) =>
+      (await store.cases.alertsChanged('T04', { at: instant(NOON + offset), id }, limit)).map(({ key }) =>
+        Number(key.slice(4)),
+      )
+    expect(await after(0, '')).toEqual([3, 1, 2, 4])
+    expect(await after(0, '', 2)).toEqual([3, 1])
+    expect(await after(5, '')).toEqual([1, 2, 4])
+    expect(await after(5, alertRecord(1).id)).toEqual([2, 4])
+    expect(await after(9, alertRecord(4).id)).toEqual([])
+  })
+}
+
 function monitoringLaws(under: () => StoreUnderLaw): void {
   it('gives monitoring its payments, orders and fills again in the order in which they happened', async () => {
     const { store } = under()
@@ -352,6 +373,7 @@ function dashboardLaws(under: () => StoreUnderLaw): void {
 export function caseLaws(under: () => StoreUnderLaw): void {
   queueLaws(under)
   alertLaws(under)
+  changeLaws(under)
   monitoringLaws(under)
   filingLaws(under)
   liveFillLaws(under)

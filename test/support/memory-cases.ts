@@ -106,6 +106,12 @@ export function makeMemoryCases(tables: Tables): Store['cases'] {
     alert: async (id) => get('complianceAlerts', id),
     alertByKey: async (key) => all('complianceAlerts').find((alert) => alert.key === key) ?? null,
     alerts: async (filter, page) => paged(alerts(filter), page),
+    alertsChanged: async (rule, after, limit) =>
+      all('complianceAlerts')
+        .filter((alert) => alert.rule === rule)
+        .filter(({ updatedAt: at, id }) => at > after.at || (at === after.at && id > after.id))
+        .toSorted((left, right) => left.updatedAt - right.updatedAt || byText(left.id, right.id))
+        .slice(0, limit),
     counts: async (notAbout) => {
       const seen = alerts({ notAbout })
       return {

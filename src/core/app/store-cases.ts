@@ -79,6 +79,12 @@ export type CaseQueries = Readonly<{
   alertByKey: (key: string) => Promise<AlertRecord | null>
   /** By what happened, newest first. */
   alerts: (filter: AlertFilter, page: Page) => Promise<Paged<AlertRecord>>
+  /** Of one rule, after a place in the order of their last change; the longest unchanged first. */
+  alertsChanged: (
+    rule: string,
+    after: Readonly<{ at: Instant; id: string }>,
+    limit: number,
+  ) => Promise<readonly AlertRecord[]>
   /** How many there are of each, without what is about this customer. */
   counts: (notAbout: UserId) => Promise<
     Readonly<{

@@ -154,6 +154,23 @@ async function liveFillsOf(
   return ok({ live, paper: ofClients.length - live.length })
 }
 
+/** What is not listed is among them: the report of it is refused by its name, not left out. */
+const isDerivativeIn = ({ desk }: PeriodPorts, symbol: FillRecord['symbol']): boolean => {
+  const instrument = desk.instrument(symbol)
+  return instrument === null || isDerivative(instrument)
+}
+
+/** Whether a trade report tells anything of a period: a fill of live money in a derivative, or what happened to an earlier one. */
+export async function hasTradesToReport(
+  ports: PeriodPorts,
+  period: Readonly<{ from: Instant; to: Instant }>,
+): Promise<boolean> {
+  const fills = await ports.store.reports.liveFillsOf(period, SET_RECORDS_MAX)
+  return (
+    fills.some(({ symbol }) => isDerivativeIn(ports, symbol)) || (await lifeCycleOf(ports, period)).length > 0
+  )
+}
+
 /**
  * The transaction or trade reports of a period from the desk's own fills of live money. Paper trades are told to no
  * authority. What a report lacks is refused by its field; nothing is filled in.

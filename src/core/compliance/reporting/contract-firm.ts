@@ -16,6 +16,11 @@ const venueCode = z
 export const reportingFirm = fromWire(
   z.object({
     lei: lei.optional(),
+    /** Under which rules the firm reports its derivatives; absent: not stated, empty: under none of them. */
+    tradeReporting: z
+      .array(z.enum(['emir', 'dodd_frank']))
+      .max(2)
+      .optional(),
     /** Who files with FinCEN. */
     filer: fincenFiler.optional(),
     /** The MIC of each exchange that instruments name. */

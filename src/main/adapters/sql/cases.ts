@@ -61,11 +61,24 @@ function makeCounts({ db }: Database) {
   }
 }
 
-const makeAlertQueries = (reader: Reader): Pick<CaseQueries, 'alert' | 'alertByKey' | 'alerts'> => ({
+const makeAlertQueries = (
+  reader: Reader,
+): Pick<CaseQueries, 'alert' | 'alertByKey' | 'alerts' | 'alertsChanged'> => ({
   alert: (id) => reader.first('complianceAlerts', equals('id', id)),
   alertByKey: (key) => reader.first('complianceAlerts', equals('key', key)),
   alerts: (filter, page) =>
     reader.page('complianceAlerts', alertConditions(filter), ['-happenedAt', '-id'], page),
+  alertsChanged: (rule, { at, id }, limit) =>
+    reader.find(
+      'complianceAlerts',
+      [
+        ...equals('rule', rule),
+        ...between('updatedAt', at, undefined),
+        sql`("updated_at" > ${at} or "id" > ${id})`,
+      ],
+      ['updatedAt', 'id'],
+      { limit, offset: 0 },
+    ),
 })
 
 const makeRecordQueries = (reader: Reader): Pick<CaseQueries, 'record' | 'records' | 'unfiled'> => ({

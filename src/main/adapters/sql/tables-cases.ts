@@ -119,6 +119,7 @@ export const CASE_TABLES: CaseTables = {
       { on: ['-happenedAt', '-id'] },
       { on: ['userId', '-happenedAt'] },
       { on: ['caseId'] },
+      { on: ['rule', 'updatedAt', 'id'], since: 30 },
     ],
   },
   complianceRecords: {

@@ -1,86 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { makeFilingSchedule, runChecks } from '../../../../src/core/app/index.ts'
-import type { FilingSchedulePorts } from '../../../../src/core/app/index.ts'
-import { sealAssessment } from '../../../../src/core/app/kyc/sealed.ts'
-import type { MonitoredPaymentRecord, Write } from '../../../../src/core/app/store.ts'
-import { append, THE_HOUSE } from '../../../../src/core/app/cases/case-book.ts'
-import type { AlertRecord, CaseId } from '../../../../src/core/compliance/cases/index.ts'
-import { readSubmission } from '../../../../src/core/compliance/kyc/index.ts'
-import type { KycCaseRecord } from '../../../../src/core/compliance/kyc/index.ts'
-import { reportingFirm } from '../../../../src/core/compliance/reporting/contract-firm.ts'
-import { MS_PER_DAY, addMs, asId, decimal, ok } from '../../../../src/core/kernel/index.ts'
+import type { MonitoredPaymentRecord } from '../../../../src/core/app/store.ts'
+import { MS_PER_DAY, asId, decimal } from '../../../../src/core/kernel/index.ts'
 import type { CashMovementRecord } from '../../../../src/core/portfolio/index.ts'
-import { makeFilingDocuments } from '../../../../src/main/adapters/filings/index.ts'
-import { LEI, filer } from '../../../adapters/filings/samples.ts'
-import { must } from '../../../sim/support/venue.ts'
-import { SAID } from '../../../support/kyc-statement.ts'
-import { fillRecord, idOf, spotInstrument, userId, userRecord } from '../../../support/records.ts'
-import { openCaseRoom } from '../monitoring/support.ts'
-
-const ALL = { limit: 100, offset: 0 }
-const FIRM = { lei: LEI, filer, venues: [{ exchange: 'OPTX', mic: 'XOPT' }] }
-
-/** A desk with an approved customer (user 1) and the schedule that drafts what is owed. */
-async function openDesk(options: Readonly<{ isTransactionReporting?: boolean }> = {}) {
-  const { room, cases, openCase } = await openCaseRoom()
-  const { store, clock, ids, desk } = room
-  const firm = { facts: FIRM as unknown }
-  const ports: FilingSchedulePorts = {
-    ...{ store, clock, ids, desk, cases, cipher: cases.cipher, committer: cases.committer },
-    documents: makeFilingDocuments(null),
-    firm: async () => ok(reportingFirm.parse(firm.facts)),
-    switches: { sox: true, mifidIi: options.isTransactionReporting ?? false },
-  }
-  const keep = (...writes: readonly Write[]) => cases.committer.commit({ writes, facts: [] })
-  const now = clock.now()
-  const submission = must(readSubmission({ ...SAID, nationality: 'IE', documentCountry: 'IE' }, now))
-  const said = { submission, checks: [], factors: [], documents: [] }
-  const { sealed, writes } = sealAssessment({ cipher: cases.cipher }, userId(1), said)
-  const identity: KycCaseRecord = {
-    ...{ id: 'kyc-1', userId: userId(1), status: 'approved', level: 2, riskBand: 'low', riskScore: 0 },
-    ...{ documentKey: 'key', documentExpiresAt: addMs(now, 2_000 * MS_PER_DAY), sealed, notesSealed: null },
-    ...{ submittedAt: now, decidedBy: 'o', decidedAt: now, nextReviewAt: addMs(now, 365 * MS_PER_DAY) },
-    ...{ assignee: null, queuedAt: null, updatedAt: now },
-  }
-  await keep(
-    ...writes,
-    { op: 'insert', table: 'users', record: userRecord(1, { kycStatus: 'approved' }) },
-    { op: 'insert', table: 'kycCases', record: identity },
-  )
-  const schedule = makeFilingSchedule(ports)
-  const alert = (id: string, rule: string, caseId: CaseId, changes: Partial<AlertRecord> = {}): Write => ({
-    ...{ op: 'insert', table: 'complianceAlerts' },
-    record: {
-      ...{ id, key: id, rule, revision: 1, kind: 'aml', level: 'warn', score: 60, status: 'confirmed' },
-      ...{ isTold: false, userId: userId(1), accountId: null, caseId, explanation: 'Money went round.' },
-      ...{ evidence: {}, happenedAt: clock.now(), raisedAt: clock.now() },
-      ...{ updatedAt: clock.now(), updatedBy: 'system' },
-      ...changes,
-    },
-  })
-  return {
-    ...{ room, cases, openCase, keep, alert, firm },
-    run: () => runChecks(cases, [schedule]),
-    reports: async () => (await store.reports.reports({}, ALL)).items,
-    findings: async () => (await store.cases.alerts({ rule: 'C09' }, ALL)).items,
-    linkCustomer: (caseId: CaseId) =>
-      keep({
-        ...{ op: 'insert', table: 'caseLinks' },
-        record: { caseId, kind: 'customer', targetId: userId(1), addedBy: 'system', at: clock.now() },
-      }),
-    close: async (caseId: CaseId, disposition: 'reported' | 'explained') => {
-      const before = await store.cases.case(caseId)
-      const unit = append(
-        cases,
-        caseId,
-        before,
-        [{ body: { kind: 'closed', disposition, approvalId: null } }],
-        THE_HOUSE,
-      )
-      await cases.committer.commit({ writes: unit.writes, facts: unit.facts })
-    },
-  }
-}
+import { idOf, userId } from '../../../support/records.ts'
+import { ALL, CALL, FIRM, openDesk, openTradedDesk } from './schedule-desk.ts'
 
 describe('a case that is closed as reported', () => {
   it('gets its SAR as a draft of the house, once, linked to it; no other end does', async () => {
@@ -205,35 +128,9 @@ describe('a day with more cash than the line', () => {
 })
 
 describe('a day with trades of live money', () => {
-  const traded = async (isTransactionReporting: boolean) => {
-    const desk = await openDesk({ isTransactionReporting })
-    const { clock, floor } = desk.room
-    const opened = must(
-      desk.room.desk.openAccount({
-        ...{ userId: userId(1), accountType: 'standard', ethereumAddress: `0x${'1'.repeat(40)}` as never },
-        ...{ initialPaperCash: decimal(0), mayOverdraw: false, requestId: null, personal: null },
-      }),
-    )
-    await floor.settleOwn(opened)
-    const index = {
-      ...spotInstrument(asId('SPX')),
-      kind: 'index' as const,
-      isTradeable: false,
-      isPaper: false,
-    }
-    await floor.settleOwn(desk.room.desk.listInstruments([index]))
-    const fill = {
-      ...fillRecord(1, 1),
-      ...{ accountId: opened.value.id, userId: userId(1), at: clock.now() },
-      symbol: asId<'instrument'>('SPX-20270115-6800-C'),
-    }
-    await desk.keep({ op: 'insert', table: 'fills', record: fill })
-    return desk
-  }
-
   it('is drafted for MiFID II when it is over, told once what the firm has not stated', async () => {
-    const desk = await traded(true)
-    desk.firm.facts = { venues: [] }
+    const desk = await openTradedDesk({ isTransactionReporting: true })
+    desk.firm.facts = { venues: [], trade_reporting: [] }
     await desk.run()
     expect(await desk.findings()).toEqual([])
     desk.room.clock.advance(MS_PER_DAY)
@@ -243,7 +140,7 @@ describe('a day with trades of live money', () => {
     expect((await desk.findings())[0]?.explanation).toContain('firm.lei')
     desk.firm.facts = {
       ...FIRM,
-      venues: [{ exchange: desk.room.desk.instrument(asId('SPX-20270115-6800-C'))?.exchange, mic: 'XOPT' }],
+      venues: [{ exchange: desk.room.desk.instrument(CALL)?.exchange, mic: 'XOPT' }],
     }
     await desk.run()
     await desk.run()
@@ -258,7 +155,7 @@ describe('a day with trades of live money', () => {
   })
 
   it('is drafted by nobody where transaction reporting is switched off', async () => {
-    const desk = await traded(false)
+    const desk = await openTradedDesk({ isTransactionReporting: false })
     desk.room.clock.advance(MS_PER_DAY)
     await desk.run()
     expect([await desk.reports(), await desk.findings()]).toEqual([[], []])
