@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
@@ -109,6 +109,14 @@ describe('screen', () => {
     expect(rowsOf(out).map(({ status }) => status)).not.toContain('clear')
     expect(rowsOf(out)[2]?.status).toBe('no_list')
     expect(err).toContain('no list')
+  })
+
+  it('takes links for what they lead to, as mounted volumes have them', async () => {
+    mkdirSync(folder('links'))
+    for (const name of Object.keys(OFAC_FILES))
+      symlinkSync(join(folder('good'), name), join(folder('links'), name))
+    const { code, out } = await screen(['--lists', folder('links'), '--format', 'json'])
+    expect([code, rowsOf(out)[0]?.status]).toEqual([0, 'hit'])
   })
 
   it('names the line of a damaged file and does not screen against half a list', async () => {

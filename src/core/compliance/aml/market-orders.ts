@@ -1,5 +1,12 @@
 import { MS_PER_SECOND } from '../../kernel/index.ts'
-import type { FillRecord, MarketDesk, MarketMoment, MarketRule } from './market-state.ts'
+import type {
+  FillRecord,
+  MarketDesk,
+  MarketMoment,
+  MarketRule,
+  OwnerState,
+  QuickEntry,
+} from './market-state.ts'
 import { percent, raiseMarket } from './market-state.ts'
 import { forgetBefore } from './windows.ts'
 
@@ -51,9 +58,10 @@ const SPOOFS_APART_MS = 600 * MS_PER_SECOND
 /** M08: so many orders entered and withdrawn that others cannot follow. */
 export const quoteStuffing: MarketRule = ({ event, order, owner, fill }, desk) => {
   const rule = desk.rules.M08
-  const since = event.at - rule.windowMs
+  // What was entered within the window is judged when the last of it is gone.
+  const since = event.at - rule.windowMs - rule.cancelWithinMs
   if (event.event === 'NEW') {
-    owner.entries.push({ at: event.at, id: order.id })
+    owner.entries.push({ at: event.at, id: order.id, isWithdrawn: false })
     forgetBefore(owner.entries, since)
     return
   }
@@ -63,22 +71,47 @@ export const quoteStuffing: MarketRule = ({ event, order, owner, fill }, desk) =
     return
   }
   if (event.at - order.at > rule.cancelWithinMs) return
-  owner.quickCancels.push({ at: event.at, id: order.id })
-  for (const list of [owner.entries, owner.quickCancels, owner.quickFills]) forgetBefore(list, since)
-  const [entered, cancelled] = [owner.entries.length, owner.quickCancels.length]
-  if (entered < rule.ordersMin || cancelled < rule.cancelledShareMin * rule.ordersMin) return
-  const withdrawn = Math.min(1, cancelled / entered)
-  if (withdrawn < rule.cancelledShareMin || owner.quickFills.length > rule.filledShareMax * entered) return
+  for (const list of [owner.entries, owner.quickFills]) forgetBefore(list, since)
+  const entry = owner.entries.findLast(({ id }) => id === order.id)
+  if (entry === undefined) return
+  entry.isWithdrawn = true
+  if (owner.entries.length < rule.ordersMin) return
+  const burst = burstUntil(order.at, owner, rule) ?? burstUntil(owner.entries.at(-1)?.at ?? 0, owner, rule)
+  if (burst !== null) raiseStuffing(burst, { event, order }, desk)
+}
+
+type Burst = Readonly<{ entered: readonly QuickEntry[]; withdrawn: readonly QuickEntry[]; fills: number }>
+
+/** The orders entered within the window that ends at an instant, when they are so many, and nearly all gone; else null. */
+function burstUntil(until: number, owner: OwnerState, rule: MarketDesk['rules']['M08']): Burst | null {
+  const since = until - rule.windowMs
+  const entered = owner.entries.filter(({ at }) => at >= since && at <= until)
+  if (entered.length < rule.ordersMin) return null
+  const withdrawn = entered.filter(({ isWithdrawn }) => isWithdrawn)
+  const fills = owner.quickFills.filter(({ at }) => at >= since).length
+  const isBurst =
+    withdrawn.length >= rule.cancelledShareMin * entered.length &&
+    fills <= rule.filledShareMax * entered.length
+  return isBurst ? { entered, withdrawn, fills } : null
+}
+
+function raiseStuffing(
+  { entered, withdrawn, fills }: Burst,
+  { event, order }: Pick<MarketMoment, 'event' | 'order'>,
+  desk: MarketDesk,
+): void {
+  const rule = desk.rules.M08
   raiseMarket(desk, 'M08', {
     subject: `${order.owner}|${order.symbol}`,
     customer: order.owner,
-    firstAt: owner.entries[0]?.at ?? event.at,
+    firstAt: entered[0]?.at ?? event.at,
     lastAt: event.at,
-    evidence: owner.quickCancels.map(({ id }) => id),
-    excess: entered / rule.ordersMin,
+    evidence: withdrawn.map(({ id }) => id),
+    excess: entered.length / rule.ordersMin,
     gapMs: 10 * rule.windowMs,
     explanation:
-      `${entered} orders in ${order.symbol} within ${rule.windowMs / MS_PER_SECOND} seconds, ${percent(withdrawn)} of them ` +
-      `cancelled within ${rule.cancelWithinMs / MS_PER_SECOND} seconds, ${owner.quickFills.length} filled`,
+      `${entered.length} orders in ${order.symbol} within ${rule.windowMs / MS_PER_SECOND} seconds, ` +
+      `${percent(withdrawn.length / entered.length)} of them cancelled within ${rule.cancelWithinMs / MS_PER_SECOND} ` +
+      `seconds, ${fills} filled`,
   })
 }

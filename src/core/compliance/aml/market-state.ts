@@ -34,6 +34,8 @@ export type FillRecord = Readonly<{
   isTaker: boolean
 }>
 
+export type QuickEntry = { at: number; id: string; isWithdrawn: boolean }
+
 /** Large orders that lay on the other side when a small one filled: do they go at once? */
 type SuspectedSpoof = { at: number; orderId: string; orders: readonly string[]; cancelled: string[] }
 
@@ -70,9 +72,8 @@ export type OwnerState = {
   ownDealAt: number
   /** The highest price of a sale that `fills` holds. */
   highestSale: number
-  /** Entries and quick cancels of a few seconds. */
-  entries: { at: number; id: string }[]
-  quickCancels: { at: number; id: string }[]
+  /** Entries of a few seconds, and which of them went at once. */
+  entries: QuickEntry[]
   quickFills: { at: number; id: string }[]
   spoofs: SuspectedSpoof[]
   frontRuns: SuspectedFrontRun[]
@@ -148,7 +149,6 @@ export function ownerState(state: MarketState, owner: string, symbol: string, at
     ownDealAt: 0,
     highestSale: 0,
     entries: [],
-    quickCancels: [],
     quickFills: [],
     spoofs: [],
     frontRuns: [],

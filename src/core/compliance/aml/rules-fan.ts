@@ -48,6 +48,19 @@ const newReceiversSince = (account: AccountState, since: number): readonly Entry
       at >= since && !account.runs.has(id) && (account.receivers.get(party)?.firstAt ?? at) >= since,
   )
 
+/** A large credit of which enough went to enough new receivers, and those; the first such: another may still lie there whole. */
+function fannedOut(
+  account: AccountState,
+  { receiversMin, outShareMin }: Desk['parameters']['rules']['T06'],
+): Readonly<{ credit: Entry; debits: readonly Entry[] }> | null {
+  for (const credit of account.bigCredits) {
+    const debits = newReceiversSince(account, credit.at)
+    if (partiesIn(debits, receiversMin) < receiversMin) return null
+    if (sumOf(debits) >= shareOf(credit.micros, outShareMin)) return { credit, debits }
+  }
+  return null
+}
+
 /** T06: a large credit, and then many new receivers. */
 export const fanOut: Rule = (movement, desk) => {
   const { payment, entry, at, micros, direction, isOwn, account } = movement
@@ -61,12 +74,11 @@ export const fanOut: Rule = (movement, desk) => {
   if (!hasParty(movement) || payment.type === 'CARD' || payment.type === 'CASH_OUT') return
   if (movement.partyFirstAt < at - wider.windowMs) return
   slide(account.newDebits, entry, Math.max(rule.windowMs, wider.windowMs))
-  const credit = account.bigCredits[0]
-  if (credit === undefined || account.newDebits.length < rule.receiversMin) return
-  const debits = newReceiversSince(account, credit.at)
-  const receivers = partiesIn(debits)
-  const sum = sumOf(debits)
-  if (receivers < rule.receiversMin || sum < shareOf(credit.micros, rule.outShareMin)) return
+  if (account.newDebits.length < rule.receiversMin) return
+  const fan = fannedOut(account, rule)
+  if (fan === null) return
+  const { credit, debits } = fan
+  const [receivers, sum] = [partiesIn(debits), sumOf(debits)]
   raise(desk, {
     typology: 'T06',
     subject: payment.account,

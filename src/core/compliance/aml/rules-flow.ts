@@ -15,8 +15,10 @@ function knownBalance({ days }: AccountState, since: number): number {
   return balance
 }
 
-/** What an account sends on a usual day on which it sends anything; 0 until enough such days are known. */
-function usualDayOut({ days }: AccountState, before: number, daysMin: number): number {
+/** What a business sends on a usual day on which it sends anything; 0 until enough such days are known, and of a person. */
+function usualDayOut({ account, days }: AccountState, before: number, daysMin: number): number {
+  // Whoever passes money through day after day for others has such days too.
+  if (account.kind !== 'business') return 0
   const sent = days.filter(({ at, outMicros }) => at < before && outMicros > 0)
   return sent.length < daysMin ? 0 : median(sent.map(({ outMicros }) => outMicros))
 }
@@ -78,11 +80,20 @@ function raiseInOut(movement: Movement, lot: Lot, desk: Desk): void {
   if (isManifold) watchParties(movement, { typology: 'T04', subject, direction: 'out' }, lot.paidTo, desk)
 }
 
+/** Since when nothing happened on an account: one that was never used has been quiet since it can be seen. Null: not known. */
+function quietSinceOf(
+  { lastActivityAt, account }: AccountState,
+  { startedAt }: Desk['state'],
+): number | null {
+  if (lastActivityAt !== null || startedAt === null || account.openedAt === 0) return lastActivityAt
+  return Math.max(account.openedAt, startedAt)
+}
+
 /** T09: an account that was quiet for long, and then moves much. */
 export const dormantAwakes: Rule = (movement, desk) => {
   const { payment, at, micros, direction, isOwn, account } = movement
   const rule = desk.parameters.rules.T09
-  const quietSince = account.lastActivityAt
+  const quietSince = quietSinceOf(account, desk.state)
   if (quietSince !== null && at - quietSince >= rule.quietMs) {
     const former = account.days.filter((day) => day.at >= quietSince - 30 * MS_PER_DAY)
     const [inMicros, outMicros] = [total(former, 'inMicros'), total(former, 'outMicros')]

@@ -147,6 +147,12 @@ describe('M08 quote stuffing', () => {
     expect(marketSeenOn(stuffed(59, 70))).toEqual([])
     expect(marketSeenOn(stuffed(62, 1_001))).toEqual([])
   })
+
+  it('orders that lie nearly a second are as many: the window is that of their entry', () => {
+    expect(marketSeenOn(stuffed(62, 900))).toEqual(['M08 quin'])
+    expect(marketSeenOn(stuffed(62, 1_000))).toEqual(['M08 quin'])
+    expect(marketSeenOn(stuffed(240, 1_000))).toEqual(['M08 quin'])
+  })
 })
 
 describe('M09 cross-product', () => {

@@ -88,6 +88,17 @@ describe('T04 rapid in-out', () => {
       seenOn('0 09:00 ann CASH_IN 6,000 \n 1 10:00 ann WIRE_IN 6,000 x \n 1 11:00 ann WIRE_OUT 6,000 y'),
     ).toEqual([])
   })
+
+  it('whoever passes money on every day makes no habit of it; a business that pays as much every day has one', () => {
+    const days = times(
+      16,
+      (at) => `${at} 08:00 ann WIRE_IN 6,100 s${at} \n ${at} 12:00 ann WIRE_OUT 5,9${10 + at} r${at}`,
+    )
+    const found = (kind: 'person' | 'business') =>
+      seenOn(days, [account('ann', { kind })]).filter((one) => one === 'T04 ann').length
+    expect(found('person')).toBe(16)
+    expect(found('business')).toBeLessThan(16)
+  })
 })
 
 describe('T05 fan-in', () => {
@@ -109,6 +120,10 @@ describe('T06 fan-out', () => {
     expect(seenOn(receivers(50_000, 10))).toEqual(['T06 ann'])
     expect(seenOn(receivers(50_000, 9))).toEqual([])
     expect(seenOn(receivers(49_999, 10))).toEqual([])
+  })
+
+  it('a larger credit that still lies there hides nothing', () => {
+    expect(seenOn(`0 09:00 ann WIRE_IN 1,000,000 y \n ${receivers(60_000, 10)}`)).toEqual(['T06 ann'])
   })
 })
 
@@ -175,6 +190,17 @@ describe('T09 dormant account', () => {
     expect(seenOn(rows, quiet(179))).toEqual([])
     expect(seenOn('0 10:00 ann WIRE_IN 4,000 x \n 7 10:01 ann WIRE_IN 6,000 y', quiet(180))).toEqual([])
     expect(seenOn('0 10:00 ann WIRE_IN 4,000 x \n 7 10:00 ann WIRE_IN 5,999.99 y', quiet(180))).toEqual([])
+  })
+
+  it('an account that was never used is quiet since it was opened, or came into sight', () => {
+    const rows = (day: number) => `0 10:00 bob WIRE_IN 10 x \n ${day} 10:00 ann WIRE_IN 10,000 y`
+    const unused = (openedOn: number) => [
+      account('ann', { lastActivityBefore: null, openedAt: instant(MONDAY + openedOn * MS_PER_DAY) }),
+    ]
+    expect(seenOn(rows(180), unused(-900))).toEqual(['T09 ann'])
+    expect(seenOn(rows(179), unused(-900))).toEqual([])
+    expect(seenOn(rows(200), unused(20))).toEqual(['T09 ann'])
+    expect(seenOn(rows(199), unused(20))).toEqual([])
   })
 
   it('or ten times the last month before the quiet', () => {
