@@ -7,6 +7,7 @@ import {
 } from '../../core/app/index.ts'
 import type { CasePorts, PaymentWatch, RuleBook } from '../../core/app/index.ts'
 import { sha256Hex } from '../adapters/crypto/index.ts'
+import { typeOfBase64 } from '../adapters/documents/index.ts'
 import { switchedOffIn } from './compliance-config.ts'
 import type { HandlerParts } from './handler-parts.ts'
 
@@ -21,6 +22,7 @@ function casePortsOf(parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 
   const { desk, committer } = floor
   return {
     ...{ store, desk, committer, clock, ids, weigh },
+    typeOf: typeOfBase64,
     cipher: auditLog.cipher,
     policy: DEFAULT_CASE_POLICY,
     queue: makeKeyedQueue(),

@@ -185,7 +185,37 @@ describe('the locker', () => {
       status: 413,
       body: { error: 'evidence_too_large' },
     })
+    // As much as a request carries: too much is 413 whatever its size.
+    expect((await put(Buffer.alloc(7_000_000, 'a').toString('base64'))).status).toBe(413)
     expect((await put('not base64!')).status).toBe(422)
+  })
+
+  it('takes a file for what its bytes are, whatever it calls itself', async () => {
+    const { case_id: id } = await openCase(ann)
+    const put = async (mediaType: string, bytes: Buffer | string) => {
+      const content = Buffer.from(bytes).toString('base64')
+      const file = { name: 'a', media_type: mediaType, content_base64: content }
+      const { status, body } = await act(ann, id, 'evidence', file)
+      return status === 201 ? status : `${status} ${String(body['error'])}`
+    }
+    const png = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    )
+    const refused = '415 evidence_type'
+    expect(await put('image/png', png)).toBe(201)
+    expect(await put('image/jpeg', png)).toBe(refused)
+    expect(await put('text/plain', png)).toBe(refused)
+    expect(await put('application/pdf', '%PDF-1.7\n%âãÏÓ\n')).toBe(201)
+    expect(await put('application/pdf', 'no PDF')).toBe(refused)
+    expect(await put('application/x-msdownload', 'MZ')).toBe(refused)
+    expect(await put('text/html', '<script>alert(1)</script>')).toBe(refused)
+    expect(await put('text/csv', 'day,amount\r\n2026-03-02,9000\r\n')).toBe(201)
+    expect(await put('text/plain', 'BMW, a used one')).toBe(201)
+    expect(await put('application/xml', '<?xml version="1.0"?><a/>')).toBe(201)
+    expect(await put('text/plain', Buffer.from([0x4d, 0x5a, 0, 1]))).toBe(refused)
+    expect(await put('text/plain', Buffer.from([0xff, 0xfe, 0xfd]))).toBe(refused)
+    expect((await pageOfCase(ann, id)).evidence).toHaveLength(5)
   })
 })
 

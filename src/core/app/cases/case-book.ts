@@ -8,6 +8,7 @@ import type {
   CaseId,
   CasePolicy,
   CaseRecord,
+  FoundType,
   LinkTarget,
 } from '../../compliance/cases/index.ts'
 import { assert, ok, present, refused } from '../../kernel/index.ts'
@@ -32,6 +33,8 @@ export type CasePorts = Readonly<{
   queue: KeyedQueue
   /** SHA-256 (hex) and length of the bytes that a base64 text stands for. */
   weigh: (base64: string) => Readonly<{ sha256: string; sizeBytes: number }>
+  /** What the bytes of a base64 text show them to be. */
+  typeOf: (base64: string) => Promise<FoundType>
 }>
 
 /** An event that is about to happen, with what its actor wrote beside it and what goes into the store with it. */

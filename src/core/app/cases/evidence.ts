@@ -1,7 +1,7 @@
-import { caseFailure, closedFailure } from '../../compliance/cases/index.ts'
+import { caseFailure, closedFailure, isEvidenceType } from '../../compliance/cases/index.ts'
 import type { EvidenceRecord } from '../../compliance/cases/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
-import { ok, refused } from '../../kernel/index.ts'
+import { ok, present, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -13,6 +13,15 @@ import type { CasePorts } from './case-book.ts'
 
 type Handlers = HandlersOf<'cases'>
 type AddInput = Parameters<Handlers['addEvidence']>[0]
+
+async function contentFailure(ports: CasePorts, input: AddInput): Promise<Failure | null> {
+  const { content_base64: content, media_type: stated } = input
+  const { sizeBytes } = ports.weigh(content)
+  const failure = sizeFailure(ports, sizeBytes)
+  if (failure || isEvidenceType(stated, await ports.typeOf(content))) return failure
+  const message = `The locker takes texts, PDF, images and office documents that are what they say; this is no ${stated}.`
+  return caseFailure('evidence_type', message, { field: 'media_type' })
+}
 
 function sizeFailure({ policy }: CasePorts, sizeBytes: number): Failure | null {
   if (sizeBytes === 0) {
@@ -60,16 +69,19 @@ function sealedEvidence(ports: CasePorts, input: AddInput, context: HandlerConte
 export const makeAddEvidence =
   (ports: CasePorts): Handlers['addEvidence'] =>
   async (input, context) => {
-    const failure = sizeFailure(ports, ports.weigh(input.content_base64).sizeBytes)
+    const failure = await contentFailure(ports, input)
     if (failure) return refused(failure)
-    const { record, writes } = sealedEvidence(ports, input, context)
+    const kept: EvidenceRecord[] = []
     const added = await actOn(ports, input.case_id, context, (before) => {
       const closed = closedFailure(before)
+      if (closed) return refused(closed)
+      // Sealed only now: a key that is made for what is refused would be used again, and never be kept.
+      const { record, writes } = sealedEvidence(ports, input, context)
+      kept.push(record)
       const { id: evidenceId, sha256, sizeBytes } = record
-      const body = { kind: 'evidence_added', evidenceId, sha256, sizeBytes } as const
-      return closed ? refused(closed) : ok([{ body, writes }])
+      return ok([{ body: { kind: 'evidence_added', evidenceId, sha256, sizeBytes }, writes }])
     })
-    return added.ok ? ok(evidenceAnswerOf(ports.cipher, record)) : added
+    return added.ok ? ok(evidenceAnswerOf(ports.cipher, present(kept[0], 'what was added'))) : added
   }
 
 type EvidenceAnswer = ContractOutputs['cases']['evidence']

@@ -208,16 +208,18 @@ const TYPES = {
   pdf: 'application/pdf',
 } as const
 
+/** A report as whoever asks may see it. */
+const toldTo =
+  ({ store }: Pick<ReportPorts, 'store'>, context: HandlerContext) =>
+  async (report: RegulatoryReportRecord) =>
+    reportAnswerOf(report, await caseOf(store, report, callerOf(context).userId))
+
 /** Faces of reports and filings, and of the capital ratios. */
 export function makeReportHandlers(ports: ReportPorts): Handlers {
   const queue = makeKeyedQueue()
-  const toldTo =
-    (context: HandlerContext) =>
-    async (report: RegulatoryReportRecord): Promise<ReturnType<typeof reportAnswerOf>> =>
-      reportAnswerOf(report, await caseOf(ports.store, report, callerOf(context).userId))
   const answered = async (asked: Promise<Result<RegulatoryReportRecord>>, context: HandlerContext) => {
     const result = await asked
-    return result.ok ? ok(await toldTo(context)(result.value)) : result
+    return result.ok ? ok(await toldTo(ports, context)(result.value)) : result
   }
   return {
     generate: async (input, context) => {
@@ -243,10 +245,8 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
         },
         window,
       )
-      return ok({
-        reports: await Promise.all(page.items.map(toldTo(context))),
-        ...pagingAnswerOf(window, page.total),
-      })
+      const reports = await Promise.all(page.items.map(toldTo(ports, context)))
+      return ok({ reports, ...pagingAnswerOf(window, page.total) })
     },
     get: (input, context) => answered(seen(ports.store, input.id, context), context),
     download: async (input, context) => {

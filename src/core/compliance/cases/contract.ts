@@ -22,10 +22,10 @@ const acts = { permission: 'compliance.write', tag: TAG, audit: 'administration'
 const caseField = { case_id: idInput }
 const linkFields = { kind: linkKind, target_id: z.string().trim().min(1).max(128) }
 
-/** Base64 of at most what the transport carries; how many bytes a case takes is the case's own rule. */
+/** Base64 of at most what the transport carries (10 MB); how many bytes a case takes is the case's own rule. */
 const contentInput = z
   .string()
-  .max(9_000_000)
+  .max(10 * 1024 * 1024)
   .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'must be base64')
 
 /** Looking into the cases. Whoever a case is about does not find it here, whatever their role. */

@@ -14,6 +14,7 @@ export const CASE_FAILURES = defineFailures({
   link_unknown: { status: 422, remedy: 'caller', retry: false },
   evidence_not_found: { status: 404, remedy: 'caller', retry: false },
   evidence_too_large: { status: 413, remedy: 'caller', retry: false },
+  evidence_type: { status: 415, remedy: 'caller', retry: false },
   evidence_empty: { status: 422, remedy: 'caller', retry: false },
   evidence_gone: { status: 409, remedy: 'operator', retry: false },
   alert_not_found: { status: 404, remedy: 'caller', retry: false },

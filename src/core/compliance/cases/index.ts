@@ -1,6 +1,8 @@
 export { alertChange, choiceOf, priorityOf } from './alerts.ts'
 export type { AlertRecord, AlertStatus } from './alerts.ts'
 export { CHECK_TITLES } from './check-titles.ts'
+export { isEvidenceType } from './evidence-types.ts'
+export type { FoundType } from './evidence-types.ts'
 export { CASE_FAILURES, caseFailure } from './failures.ts'
 export type { CaseFailure } from './failures.ts'
 export {

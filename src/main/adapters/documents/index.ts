@@ -1,1 +1,2 @@
+export { typeOfBase64 } from './file-types.ts'
 export { makeDocumentVault } from './vault.ts'

@@ -17,7 +17,8 @@ export async function openCaseRoom() {
     cipher: fakeCipher().cipher,
     policy: DEFAULT_CASE_POLICY,
     queue: makeKeyedQueue(),
-    weigh: () => ({ sha256: '', sizeBytes: 0 }),
+    weigh: (base64) => ({ sha256: '', sizeBytes: base64.length }),
+    typeOf: async () => 'text',
   }
   /** A case of nobody to which this has happened. */
   const openCase = async (then: readonly CaseEventBody[]): Promise<CaseId> => {
