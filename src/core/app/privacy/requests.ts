@@ -139,8 +139,9 @@ const makeDecide =
   async (input, context) => {
     const found = await ports.store.privacy.request(input.request_id)
     const { userId } = callerOf(context)
-    // Nobody decides on a wish of their own.
-    if (found === null || found.userId === userId) return notFound()
+    // Nobody decides on a wish of their own, under whatever account.
+    const own = await ports.identity.registry.accountsOf(userId)
+    if (found === null || own.includes(found.userId)) return notFound()
     const at = ports.identity.clock.now()
     const decided = decidedRequest(found, {
       ...{ outcome: input.decision, by: userId, reason: input.reason ?? null, at },

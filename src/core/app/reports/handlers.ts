@@ -38,9 +38,12 @@ export const REPORT_APPROVAL = 'report.approve'
 
 const put = (record: RegulatoryReportRecord): Write => ({ op: 'put', table: 'regulatoryReports', record })
 
-async function seen(store: Pick<Store, 'reports'>, id: string, context: HandlerContext): Promise<Found> {
+type SeenPorts = Readonly<{ store: Pick<Store, 'reports'>; registry: Pick<Registry, 'accountsOf'> }>
+
+async function seen({ store, registry }: SeenPorts, id: string, context: HandlerContext): Promise<Found> {
   const report = await store.reports.report(id)
-  return report !== null && isSeenBy(report, callerOf(context))
+  const caller = callerOf(context)
+  return report !== null && isSeenBy(report, caller, await registry.accountsOf(caller.userId))
     ? ok(report)
     : refused(reportingFailure('report_not_found', 'There is no such report.'))
 }
@@ -84,12 +87,12 @@ function complete(report: RegulatoryReportRecord): Found {
 /** What happens when the second person approves a report, by its state of that moment. */
 export const makeReportApproval = (
   ports: Pick<ReportPorts, 'clock' | 'switches'> &
-    Readonly<{ store: Pick<Store, 'reports' | 'identity'>; registry: Pick<Registry, 'user'> }>,
+    Readonly<{ store: Pick<Store, 'reports' | 'identity'>; registry: Pick<Registry, 'accountsOf'> }>,
 ): ApprovalKind => ({
   permission: 'compliance.write',
-  hiddenSubjects: (userId) => ports.store.reports.idsAbout(userId),
+  hiddenSubjects: (_userId, accounts) => ports.store.reports.idsAbout(accounts),
   execute: async (approval, context, settle) => {
-    const found = await seen(ports.store, approval.subjectId, context)
+    const found = await seen(ports, approval.subjectId, context)
     if (!found.ok) return found
     const may = allowed(ports, found.value, 'approved')
     if (!may.ok) return may
@@ -129,7 +132,7 @@ async function generate(ports: ReportPorts, ...[input, context]: Parameters<Hand
   const caller = callerOf(context)
   let replaced: RegulatoryReportRecord | null = null
   if (input.amends !== undefined) {
-    const found = await seen(ports.store, input.amends, context)
+    const found = await seen(ports, input.amends, context)
     if (!found.ok) return found
     const may = inState(found.value, 'amended')
     if (!may.ok) return may
@@ -164,7 +167,7 @@ async function step(
   to: ReportStatus,
   context: HandlerContext,
 ): Promise<Found> {
-  const found = await seen(ports.store, input.id, context)
+  const found = await seen(ports, input.id, context)
   if (!found.ok) return found
   const may = allowed(ports, found.value, to)
   if (!may.ok) return may
@@ -176,7 +179,7 @@ async function step(
 
 /** The wish for a second person that waits; where there is none, the report must be sent to review first. */
 async function approve(ports: ReportPorts, id: string, reason: string | null, context: HandlerContext) {
-  const found = await seen(ports.store, id, context)
+  const found = await seen(ports, id, context)
   if (!found.ok) return found
   const may = allowed(ports, found.value, 'approved')
   if (!may.ok) return may
@@ -193,7 +196,7 @@ async function approve(ports: ReportPorts, id: string, reason: string | null, co
   if (!wish)
     return refused(reportingFailure('report_state_refused', 'Its drafter must send it to review first.'))
   const decided = await ports.approvals.approve(wish.id, reason, context)
-  return decided.ok ? seen(ports.store, id, context) : decided
+  return decided.ok ? seen(ports, id, context) : decided
 }
 
 const TYPES = {
@@ -232,15 +235,15 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
         {
           ...(reportType === undefined ? {} : { reportType }),
           ...(status === undefined ? {} : { status }),
-          hiddenFrom: callerOf(context).userId,
+          hiddenFrom: await ports.registry.accountsOf(callerOf(context).userId),
         },
         window,
       )
       return ok({ reports: await Promise.all(page.items.map(toldOf)), ...pagingAnswerOf(window, page.total) })
     },
-    get: (input, context) => answered(seen(ports.store, input.id, context)),
+    get: (input, context) => answered(seen(ports, input.id, context)),
     download: async (input, context) => {
-      const found = await seen(ports.store, input.id, context)
+      const found = await seen(ports, input.id, context)
       if (!found.ok) return found
       const { id, reportType, format, content } = found.value
       return ok({

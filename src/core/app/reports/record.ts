@@ -1,5 +1,5 @@
 import { toIso } from '../../kernel/index.ts'
-import type { Instant, JsonObject } from '../../kernel/index.ts'
+import type { Instant, JsonObject, UserId } from '../../kernel/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
 import type { Caller } from '../../identity/index.ts'
@@ -63,11 +63,16 @@ export const firstStep = (by: string, at: Instant): JsonObject => ({
 const isOfficer = ({ permissions }: Caller): boolean => permissions.includes('compliance.read')
 
 /**
- * Whether a caller may know that a report is there: never one about themselves, an officer every other, everybody else
+ * Whether a caller may know that a report is there: never one about themselves, whichever of their `accounts` it
+ * names, an officer every other, everybody else
  * what they drew up on their own trading.
  */
-export const isSeenBy = (report: RegulatoryReportRecord, caller: Caller): boolean =>
-  !report.subjects.includes(` ${caller.userId} `) &&
+export const isSeenBy = (
+  report: RegulatoryReportRecord,
+  caller: Caller,
+  accounts: readonly UserId[],
+): boolean =>
+  !accounts.some((id) => report.subjects.includes(` ${id} `)) &&
   (isOfficer(caller) || (report.generatedBy === caller.userId && !isAboutPersons(report.reportType)))
 
 /** What the log keeps of an act on a report: never whom it is about, nor what it says. */

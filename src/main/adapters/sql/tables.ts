@@ -13,7 +13,7 @@ import { SCREENING_TABLES } from './tables-screening.ts'
 import { PRIVACY_TABLES } from './tables-privacy.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 29
+export const SCHEMA_VERSION = 30
 
 /** Columns of orders that schema 3 added: what an order waits for, and what it belongs to. */
 const ORDER_CONDITIONS_SINCE = {

@@ -26,7 +26,8 @@ async function openDesk(options: Readonly<{ isTransactionReporting?: boolean }> 
   const { store, clock, ids, desk } = room
   const firm = { facts: FIRM as unknown }
   const ports: FilingSchedulePorts = {
-    ...{ store, clock, ids, desk, cases, cipher: cases.cipher, committer: cases.committer },
+    ...{ store, registry: cases.registry, clock, ids, desk, cases },
+    ...{ cipher: cases.cipher, committer: cases.committer },
     documents: makeFilingDocuments(null),
     firm: async () => ok(reportingFirm.parse(firm.facts)),
     switches: { sox: true, mifidIi: options.isTransactionReporting ?? false },
@@ -137,7 +138,7 @@ describe('a case that is closed as reported', () => {
     const [finding, ...others] = await desk.findings()
     expect(others).toEqual([])
     expect(finding?.explanation).toContain('firm.filer')
-    const seen = await desk.room.store.cases.alerts({ rule: 'C09', notAbout: userId(1) }, ALL)
+    const seen = await desk.room.store.cases.alerts({ rule: 'C09', notAbout: [userId(1)] }, ALL)
     expect(seen.total).toBe(0)
     desk.firm.facts = FIRM
     await desk.run()
