@@ -90,17 +90,17 @@ function queueLaws(under: () => StoreUnderLaw): void {
       return [total, ...items.map(({ id }) => records.findIndex((record) => record.id === id) + 1)]
     }
     expect(await found({})).toEqual([4, 2, 3, 1, 4])
-    expect(await found({ notAbout: userId(1) })).toEqual([3, 3, 1, 4])
+    expect(await found({ notAbout: [userId(1)] })).toEqual([3, 3, 1, 4])
     expect(await found({ states: ['open'], dueTo: instant(NOON + 500) })).toEqual([1, 3])
     expect(await found({ link: { kind: 'order', targetId: 'o-1' } })).toEqual([1, 2])
     expect(await found({ link: { kind: 'account', targetId: 'o-1' } })).toEqual([0])
     expect(await found({ assignee: userId(2) })).toEqual([1, 4])
-    expect(await store.cases.idsAbout(userId(1))).toEqual([caseId(2)])
+    expect(await store.cases.idsAbout([userId(1)])).toEqual([caseId(2)])
     await store.commit([linkRecord(4, 'customer', userId(3))])
     expect(await store.cases.customersOfOpen()).toEqual([userId(1)])
     expect([
-      await store.cases.isAbout(caseId(2), userId(1)),
-      await store.cases.isAbout(caseId(1), userId(1)),
+      await store.cases.isAbout(caseId(2), [userId(1)]),
+      await store.cases.isAbout(caseId(1), [userId(3), userId(1)]),
     ]).toEqual([true, false])
   })
 
@@ -181,10 +181,11 @@ function alertLaws(under: () => StoreUnderLaw): void {
     expect(await found({ isTold: true })).toEqual([2])
     expect(await found({ isTold: false, userId: userId(1) })).toEqual([1])
     expect(await found({ caseId: caseId(2) })).toEqual([3])
-    expect(await found({ notAbout: userId(1) })).toEqual([4, 3])
+    expect(await found({ notAbout: [userId(1)] })).toEqual([4, 3])
     // The case of alert 3 is about user 3 as well.
-    expect(await found({ notAbout: userId(3) })).toEqual([4, 2, 1])
-    expect(await store.cases.counts(userId(3))).toEqual({
+    expect(await found({ notAbout: [userId(3)] })).toEqual([4, 2, 1])
+    expect(await found({ notAbout: [userId(1), userId(3)] })).toEqual([4])
+    expect(await store.cases.counts([userId(3)])).toEqual({
       alertsByStatus: [
         { name: 'confirmed', count: 1 },
         { name: 'open', count: 2 },
@@ -352,16 +353,16 @@ function dashboardLaws(under: () => StoreUnderLaw): void {
       ].map((record): Write => ({ op: 'insert', table: 'regulatoryReports', record })),
     ])
     const { dashboard } = store
-    expect(await dashboard.casesWaiting(userId(9), instant(NOON))).toEqual([
+    expect(await dashboard.casesWaiting([userId(9)], instant(NOON))).toEqual([
       { kind: 'aml', state: 'open', count: 2, overdue: 1, nextDueAt: late },
       { kind: 'kyc', state: 'in_review', count: 1, overdue: 0, nextDueAt: instant(NOON + 1_000) },
     ])
     const day = Math.floor(NOON / MS_PER_DAY)
-    expect(await dashboard.alertsByDay(userId(9), instant(NOON))).toEqual([
+    expect(await dashboard.alertsByDay([userId(9)], instant(NOON))).toEqual([
       { rule: 'T04', day, count: 2 },
       { rule: 'T04', day: day + 1, count: 1 },
     ])
-    expect(await dashboard.filingsWaiting(userId(9), '2026-03-02')).toEqual([
+    expect(await dashboard.filingsWaiting([userId(9)], '2026-03-02')).toEqual([
       { reportType: 'ctr', status: 'approved', count: 1, overdue: 0, nextDueOn: '2026-03-10' },
       { reportType: 'sar', status: 'draft', count: 2, overdue: 1, nextDueOn: '2026-02-27' },
     ])

@@ -46,12 +46,12 @@ export function kycLaws(under: () => StoreUnderLaw): void {
     expect((await store.kyc.byDocument('key-a')).map(({ id }) => id)).toEqual(['kyc-3', 'kyc-2', 'kyc-1'])
     const open = await store.kyc.inStates({ states: ['pending', 'under_review'] }, FIRST_TEN)
     expect([open.total, ...open.items.map(({ id }) => id)]).toEqual([3, 'kyc-2', 'kyc-1', 'kyc-5'])
-    const ofOthers = { states: ['pending', 'under_review'], notOf: userId(1) } as const
+    const ofOthers = { states: ['pending', 'under_review'], notOf: [userId(1)] } as const
     expect((await store.kyc.inStates(ofOthers, FIRST_TEN)).items.map(({ id }) => id)).toEqual([
       'kyc-2',
       'kyc-5',
     ])
-    expect(await store.kyc.idsOf(userId(1))).toEqual(['kyc-3', 'kyc-1'])
+    expect(await store.kyc.idsOf([userId(1)])).toEqual(['kyc-3', 'kyc-1'])
     const low = await store.kyc.inStates({ states: ['pending'], riskBand: 'low' }, { limit: 1, offset: 1 })
     expect([low.total, ...low.items.map(({ id }) => id)]).toEqual([2, 'kyc-5'])
     const due = await store.kyc.dueBy(addMs(NOON, 4), FIRST_TEN)

@@ -202,6 +202,10 @@ export function identityLaws(under: () => StoreUnderLaw): void {
     ])
     expect(await store.identity.credentials(userId(1))).toEqual(credentials)
     expect(await store.identity.credentials(userId(2))).toBeNull()
+    expect(await store.identity.personLinks()).toEqual([])
+    const joined = { ...credentials, userId: userId(2), personId: userId(1) }
+    await store.commit([{ op: 'put', table: 'credentials', record: joined }])
+    expect(await store.identity.personLinks()).toEqual([{ userId: userId(2), personId: userId(1) }])
     expect(await store.identity.oneTimeToken('ab')).toEqual(token)
     expect(await store.identity.oneTimeToken('ac')).toBeNull()
     expect(await store.identity.externalIdentity('firm', 's')).toEqual(linked)

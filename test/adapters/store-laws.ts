@@ -236,6 +236,7 @@ function valueLaws(under: () => StoreUnderLaw): void {
     const user: UserRecord = userRecord(1, {
       fullName: 'Zoë O’Brien-Łukasz 株式 🦊 "quoted" \\ %_',
       phoneNumber: '+1 555 0100',
+      formerPhones: '4930123456',
       profileSealed: 'c2VhbGVk',
       lockedUntil: addMs(NOON, 1),
       isVerified: true,
@@ -254,6 +255,8 @@ function valueLaws(under: () => StoreUnderLaw): void {
       { op: 'insert', table: 'accounts', record: accountRecord(1) },
     ])
     expect(await store.users.byId(userId(1))).toEqual(user)
+    expect(await store.users.numberedAfter(user.number - 1, 5)).toEqual([user])
+    expect(await store.users.numberedAfter(user.number, 5)).toEqual([])
     expect(await store.trading.order(orderId(1))).toEqual(order)
     expect(await store.trading.orderEvents(orderId(1))).toEqual([orderEventRecord(1, 0, { facts })])
     expect(await store.trading.fillsOfOrder(orderId(1))).toEqual([fillRecord(1, 1)])

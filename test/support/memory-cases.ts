@@ -30,7 +30,8 @@ const makeFilters = ({ all }: Tables) => {
     all('caseLinks').some(
       (link) => link.caseId === caseId && link.kind === kind && link.targetId === targetId,
     )
-  const isAbout = (caseId: CaseId, userId: string): boolean => isLinked(caseId, 'customer', userId)
+  const isAbout = (caseId: CaseId, userIds: readonly string[]): boolean =>
+    userIds.some((userId) => isLinked(caseId, 'customer', userId))
   const cases = (filter: CaseFilter) =>
     all('cases')
       .filter((record) => filter.states === undefined || filter.states.includes(record.state))
@@ -47,7 +48,7 @@ const makeFilters = ({ all }: Tables) => {
       .filter((alert) => same(alert.caseId, filter.caseId) && same(alert.isTold, filter.isTold))
       .filter(({ userId, caseId }) => {
         const { notAbout } = filter
-        return notAbout === undefined || (userId !== notAbout && !isAbout(caseId, notAbout))
+        return notAbout === undefined || (!notAbout.some((id) => id === userId) && !isAbout(caseId, notAbout))
       })
       .toSorted((left, right) => right.happenedAt - left.happenedAt || byText(right.id, left.id))
   return { isAbout, cases, alerts }
@@ -70,10 +71,10 @@ export function makeMemoryCases(tables: Tables): Store['cases'] {
           (left, right) =>
             left.at - right.at || byText(left.kind, right.kind) || byText(left.targetId, right.targetId),
         ),
-    isAbout: async (id, userId) => isAbout(id, userId),
-    idsAbout: async (userId) =>
+    isAbout: async (id, userIds) => isAbout(id, userIds),
+    idsAbout: async (userIds) =>
       all('caseLinks')
-        .filter(({ kind, targetId }) => kind === 'customer' && targetId === userId)
+        .filter(({ kind, targetId }) => kind === 'customer' && userIds.some((id) => id === targetId))
         .map(({ caseId }) => caseId),
     customersOfOpen: async () => {
       const open = new Set(cases({}).flatMap(({ id, state }) => (state === 'closed' ? [] : [id])))

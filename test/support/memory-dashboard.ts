@@ -10,9 +10,9 @@ const grouped = <Row>(rows: readonly Row[], keyOf: (row: Row) => string) =>
     .map(([, group]) => ({ group, first: group[0] as Row }))
 
 export function makeMemoryDashboard({ all }: Pick<MemoryTables, 'all'>): Store['dashboard'] {
-  const isAbout = (caseId: string, userId: string): boolean =>
+  const isAbout = (caseId: string, userIds: readonly string[]): boolean =>
     all('caseLinks').some(
-      (link) => link.caseId === caseId && link.kind === 'customer' && link.targetId === userId,
+      (link) => link.caseId === caseId && link.kind === 'customer' && userIds.includes(link.targetId),
     )
   return {
     casesWaiting: async (notAbout, now) =>
@@ -28,7 +28,7 @@ export function makeMemoryDashboard({ all }: Pick<MemoryTables, 'all'>): Store['
       grouped(
         all('complianceAlerts').filter(
           ({ happenedAt, userId, caseId }) =>
-            happenedAt >= from && userId !== notAbout && !isAbout(caseId, notAbout),
+            happenedAt >= from && !notAbout.some((id) => id === userId) && !isAbout(caseId, notAbout),
         ),
         ({ rule, happenedAt }) => `${rule} ${Math.floor(happenedAt / MS_PER_DAY)}`,
       ).map(({ group, first }) => ({
@@ -40,7 +40,7 @@ export function makeMemoryDashboard({ all }: Pick<MemoryTables, 'all'>): Store['
           (report) =>
             isFiling(report) &&
             ['draft', 'review', 'approved', 'rejected'].includes(report.status) &&
-            !report.subjects.includes(` ${hiddenFrom} `),
+            !hiddenFrom.some((id) => report.subjects.includes(` ${id} `)),
         ),
         ({ reportType, status }) => `${reportType} ${status}`,
       ).map(({ group, first }) => ({

@@ -6,6 +6,8 @@ const same = <T>(value: T, wanted: T | undefined): boolean => wanted === undefin
 
 export const makeMemoryIdentity = ({ all, get }: Pick<MemoryTables, 'all' | 'get'>): Store['identity'] => ({
   credentials: async (userId) => get('credentials', userId),
+  personLinks: async () =>
+    all('credentials').flatMap(({ userId, personId }) => (personId === null ? [] : [{ userId, personId }])),
   pendingFactors: async (before) =>
     all('credentials')
       .filter(

@@ -18,9 +18,9 @@ export const makeMemoryKyc = ({ all, get }: Pick<MemoryTables, 'all' | 'get'>): 
     all('kycCases')
       .filter((each) => each.userId === userId)
       .toSorted(newestFirst)[0] ?? null,
-  idsOf: async (userId) =>
+  idsOf: async (userIds) =>
     all('kycCases')
-      .filter((each) => each.userId === userId)
+      .filter((each) => userIds.includes(each.userId))
       .toSorted(newestFirst)
       .map(({ id }) => id),
   byDocument: async (key) =>
@@ -32,11 +32,11 @@ export const makeMemoryKyc = ({ all, get }: Pick<MemoryTables, 'all' | 'get'>): 
     all('kycDocuments')
       .filter((each) => each.userId === userId)
       .toSorted((left, right) => right.createdAt - left.createdAt || (left.id < right.id ? 1 : -1)),
-  inStates: async ({ states, riskBand, notOf }, page) =>
+  inStates: async ({ states, riskBand, notOf = [] }, page) =>
     paged(
       all('kycCases')
         .filter((each) => states.includes(each.status))
-        .filter((each) => each.userId !== notOf)
+        .filter((each) => !notOf.includes(each.userId))
         .filter((each) => riskBand === undefined || each.riskBand === riskBand)
         .toSorted((left, right) => right.riskScore - left.riskScore || oldestFirst(left, right)),
       page,

@@ -23,17 +23,17 @@ export const makeMemoryReports = ({ all, get }: Pick<MemoryTables, 'all' | 'get'
     userId === undefined || row.userId === userId
   return {
     report: async (id) => get('regulatoryReports', id),
-    idsAbout: async (userId) =>
+    idsAbout: async (userIds) =>
       all('regulatoryReports')
-        .filter(({ subjects }) => subjects.includes(` ${userId} `))
+        .filter(({ subjects }) => userIds.some((id) => subjects.includes(` ${id} `)))
         .map(({ id }) => id),
-    reports: async ({ reportType, status, hiddenFrom, about, periodStart }, page) => {
+    reports: async ({ reportType, status, hiddenFrom = [], about, periodStart }, page) => {
       const found = inTime(
         all('regulatoryReports').filter(
           (report) =>
             (reportType === undefined || report.reportType === reportType) &&
             (status === undefined || report.status === status) &&
-            (hiddenFrom === undefined || !report.subjects.includes(` ${hiddenFrom} `)) &&
+            !hiddenFrom.some((id) => report.subjects.includes(` ${id} `)) &&
             (periodStart === undefined || report.periodStart === periodStart) &&
             (about === undefined || report.subjects.includes(` ${about} `)),
         ),

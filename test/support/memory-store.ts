@@ -100,6 +100,11 @@ const makeUsers = ({ all, get, size }: MemoryTables): Store['users'] => ({
         .toSorted(byNumber((user) => user.number)),
       page,
     ),
+  numberedAfter: async (number, limit) =>
+    all('users')
+      .filter((user) => user.number > number)
+      .toSorted(byNumber((user) => user.number))
+      .slice(0, limit),
   count: async () => size('users'),
   countOfTier: async (tier) => all('users').filter((user) => user.tier === tier).length,
   nextNumber: async () => all('users').reduce((highest, user) => Math.max(highest, user.number), 0) + 1,

@@ -34,6 +34,7 @@ export const userRecord = (number: number, changes: Partial<UserRecord> = {}): U
   firstName: 'Trader',
   lastName: String(number),
   phoneNumber: null,
+  formerPhones: null,
   companyName: null,
   timezone: null,
   language: null,

@@ -38,8 +38,8 @@ export type CaseFilter = Readonly<{
   link?: LinkTarget
   /** Deadlines up to and at this instant. */
   dueTo?: Instant
-  /** Leaves out the cases that are about this customer. */
-  notAbout?: UserId
+  /** Leaves out the cases that are about one of these customers. */
+  notAbout?: readonly UserId[]
 }>
 
 export type AlertFilter = Readonly<{
@@ -48,8 +48,8 @@ export type AlertFilter = Readonly<{
   userId?: UserId
   caseId?: CaseId
   isTold?: boolean
-  /** Leaves out what is about this customer, and what lies in a case about them. */
-  notAbout?: UserId
+  /** Leaves out what is about one of these customers, and what lies in a case about them. */
+  notAbout?: readonly UserId[]
 }>
 
 type Count = Readonly<{ name: string; count: number }>
@@ -63,9 +63,10 @@ export type CaseQueries = Readonly<{
   events: (id: CaseId) => Promise<readonly CaseEventRecord[]>
   /** In the order in which they were added. */
   links: (id: CaseId) => Promise<readonly CaseLinkRecord[]>
-  isAbout: (id: CaseId, userId: UserId) => Promise<boolean>
+  /** Whether it is about one of these customers. */
+  isAbout: (id: CaseId, userIds: readonly UserId[]) => Promise<boolean>
   /** Whatever their state. */
-  idsAbout: (userId: UserId) => Promise<readonly CaseId[]>
+  idsAbout: (userIds: readonly UserId[]) => Promise<readonly CaseId[]>
   /** Customers whom cases that are not closed are about. */
   customersOfOpen: () => Promise<readonly UserId[]>
   evidence: (id: CaseId) => Promise<readonly EvidenceRecord[]>
@@ -85,8 +86,8 @@ export type CaseQueries = Readonly<{
     after: Readonly<{ at: Instant; id: string }>,
     limit: number,
   ) => Promise<readonly AlertRecord[]>
-  /** How many there are of each, without what is about this customer. */
-  counts: (notAbout: UserId) => Promise<
+  /** How many there are of each, without what is about one of these customers. */
+  counts: (notAbout: readonly UserId[]) => Promise<
     Readonly<{
       alertsByStatus: readonly Count[]
       alertsByRule: readonly Count[]

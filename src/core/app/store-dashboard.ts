@@ -27,10 +27,10 @@ type FilingCount = Readonly<{
 /** A list in force without its entries. */
 type LoadedList = Omit<ScreeningListRecord, 'entries' | 'importedBy' | 'orphanCount'>
 
-/** Figures of a whole desk's compliance. Whoever asks learns nothing of what is about them. */
+/** Figures of a whole desk's compliance. Whoever asks learns nothing of what is about them, under any of their accounts. */
 export type DashboardQueries = Readonly<{
-  casesWaiting: (notAbout: UserId, now: Instant) => Promise<readonly CaseCount[]>
-  alertsByDay: (notAbout: UserId, from: Instant) => Promise<readonly AlertCount[]>
-  filingsWaiting: (hiddenFrom: UserId, today: string) => Promise<readonly FilingCount[]>
+  casesWaiting: (notAbout: readonly UserId[], now: Instant) => Promise<readonly CaseCount[]>
+  alertsByDay: (notAbout: readonly UserId[], from: Instant) => Promise<readonly AlertCount[]>
+  filingsWaiting: (hiddenFrom: readonly UserId[], today: string) => Promise<readonly FilingCount[]>
   listsLoaded: () => Promise<readonly LoadedList[]>
 }>

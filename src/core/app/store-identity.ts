@@ -5,6 +5,7 @@ import type {
   CredentialRecord,
   ExternalIdentityRecord,
   OneTimeTokenRecord,
+  PersonLink,
   RoleName,
   SessionRecord,
   Tier,
@@ -22,6 +23,8 @@ export type UserQueries = Readonly<{
     page: Page,
   ) => Promise<Paged<UserRecord>>
   count: () => Promise<number>
+  /** Those with a higher running number, by number; `limit` at most. */
+  numberedAfter: (number: number, limit: number) => Promise<readonly UserRecord[]>
   countOfTier: (tier: Tier) => Promise<number>
   nextNumber: () => Promise<number>
   administratorExists: () => Promise<boolean>
@@ -45,6 +48,8 @@ export type ApprovalFilter = Readonly<{
 /** What proves who users are, and what two persons must agree on. */
 export type IdentityQueries = Readonly<{
   credentials: (userId: UserId) => Promise<CredentialRecord | null>
+  /** Of everybody whom an administrator or an outside account linked to somebody. */
+  personLinks: () => Promise<readonly PersonLink[]>
   /** Of whoever began an enrolment at that time or before and never confirmed it. */
   pendingFactors: (before: Instant) => Promise<readonly CredentialRecord[]>
   oneTimeToken: (hash: string) => Promise<OneTimeTokenRecord | null>

@@ -9,13 +9,13 @@ export type KycQueries = Readonly<{
   case: (id: string) => Promise<KycCaseRecord | null>
   /** The one submitted last. */
   latestOf: (userId: UserId) => Promise<KycCaseRecord | null>
-  /** Of every check of a user, newest first. */
-  idsOf: (userId: UserId) => Promise<readonly string[]>
+  /** Of every check of these users, newest first. */
+  idsOf: (userIds: readonly UserId[]) => Promise<readonly string[]>
   /** Every check in which this document was shown, newest first. */
   byDocument: (documentKey: string) => Promise<readonly KycCaseRecord[]>
-  /** Those in one of these states but one person's own, the riskiest and then the oldest first. */
+  /** Those in one of these states but one person's own, under any of their accounts, the riskiest and then the oldest first. */
   inStates: (
-    filter: Readonly<{ states: readonly KycState[]; riskBand?: RiskBand; notOf?: UserId }>,
+    filter: Readonly<{ states: readonly KycState[]; riskBand?: RiskBand; notOf?: readonly UserId[] }>,
     page: Page,
   ) => Promise<Paged<KycCaseRecord>>
   document: (id: string) => Promise<KycDocumentRecord | null>

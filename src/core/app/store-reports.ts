@@ -47,13 +47,13 @@ type Stretch = Readonly<{ userId?: UserId; from: Instant; to: Instant }>
 export type ReportQueries = Readonly<{
   report: (id: string) => Promise<RegulatoryReportRecord | null>
   /** Whatever their state. */
-  idsAbout: (userId: UserId) => Promise<readonly string[]>
-  /** Newest first, without those about `hiddenFrom`; only those `about` somebody, or whose period begins so. */
+  idsAbout: (userIds: readonly UserId[]) => Promise<readonly string[]>
+  /** Newest first, without those about any of `hiddenFrom`; only those `about` somebody, or whose period begins so. */
   reports: (
     filter: Readonly<{
       reportType?: ReportType
       status?: ReportStatus
-      hiddenFrom?: UserId
+      hiddenFrom?: readonly UserId[]
       about?: UserId
       periodStart?: Instant
     }>,

@@ -56,6 +56,8 @@ export const identityFailures = defineFailures({
   approval_not_found: { status: 404, remedy: 'caller', retry: false },
   /** Asked for and to be allowed by one and the same person. */
   same_person: { status: 403, remedy: 'operator', retry: false },
+  /** Nobody has had so many: an administrator says who they are. */
+  phone_changes_exceeded: { status: 409, remedy: 'operator', retry: false },
   approval_decided: { status: 409, remedy: 'caller', retry: false },
   approval_expired: { status: 409, remedy: 'caller', retry: false },
   oauth_not_configured: { status: 503, remedy: 'operator', retry: false },

@@ -2,7 +2,7 @@ import { MS_PER_DAY, addMs, ok, refused } from '../kernel/index.ts'
 import type { Instant, JsonObject, Result, UserId } from '../kernel/index.ts'
 import { identityFailure } from './failures.ts'
 import type { IdentityFailure } from './failures.ts'
-import type { CredentialRecord, ApprovalRecord, UserRecord } from './types.ts'
+import type { ApprovalRecord } from './types.ts'
 
 /** After this nobody may allow any more what was asked for. */
 const APPROVAL_LIFE_MS = 3 * MS_PER_DAY
@@ -50,47 +50,9 @@ export const TAKE_OVERS = ['password.reset_issued', 'mfa.reset'] as const
  */
 export const KEY_TAKE_OVERS = ['api_key.created', 'api_key.rotated'] as const
 
-/** Who a user is beside their name: what tells that two accounts are one person's. */
-export type PersonTraits = Readonly<{
-  user: Pick<UserRecord, 'id' | 'email' | 'phoneNumber'>
-  credentials: Pick<CredentialRecord, 'personId'> | null
-}>
-
-/** `jane+desk@example.com` and `jane@example.com` are one mailbox. */
-const mailboxOf = (email: string): string => email.toLowerCase().replace(/^([^+@]*)\+[^@]*@/, '$1@')
-
-/** Without what stands before it, `00` or `0`: abroad and at home one telephone is written differently. */
-const digitsOf = (phone: string | null): string => (phone ?? '').replaceAll(/\D/g, '').replace(/^0+/, '')
-
-/** So many digits of one telephone tell it from others, whether or not a country stands before them. */
-const TELLING_DIGITS = 8
-
-/** One telephone: the same number, or one with its country and one without. */
-function isSamePhone(left: string | null, right: string | null): boolean {
-  const [short = '', long = ''] = [digitsOf(left), digitsOf(right)].toSorted(
-    (one, other) => one.length - other.length,
-  )
-  return short.length >= TELLING_DIGITS ? long.endsWith(short) : short.length >= 5 && short === long
-}
-
-/**
- * Whether two accounts are one person's: the same account, accounts that are linked (by an administrator, or by an outside
- * account that signed in both), one mailbox, or one telephone. Roles play no part in it.
- */
-export function isSamePerson(left: PersonTraits, right: PersonTraits): boolean {
-  // Whoever others are linked to may be linked further: each of both counts.
-  const names = ({ user, credentials }: PersonTraits) => [user.id as string, credentials?.personId]
-  const known = names(right)
-  return (
-    names(left).some((name) => name !== null && name !== undefined && known.includes(name)) ||
-    mailboxOf(left.user.email) === mailboxOf(right.user.email) ||
-    isSamePhone(left.user.phoneNumber, right.user.phoneNumber)
-  )
-}
-
 type Decision = Readonly<{
-  by: PersonTraits
-  requester: PersonTraits
+  /** Whether whoever decides asked for it, under this account or another one. */
+  isOwnWish: boolean
   /** Whether the one of them has lately taken hold of the other's account. */
   tookOver: boolean
   now: Instant
@@ -113,7 +75,7 @@ export function mayDecide(approval: ApprovalRecord, decision: Decision): Result<
       'must decide.'
     return refused(identityFailure('same_person', message))
   }
-  if (isSamePerson(decision.by, decision.requester)) {
+  if (decision.isOwnWish) {
     return refused(identityFailure('same_person', 'Another person must decide what you asked for yourself.'))
   }
   return ok(null)

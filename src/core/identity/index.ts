@@ -77,11 +77,11 @@ export {
   TAKE_OVERS,
   TAKE_OVER_MS,
   approvalStatus,
-  isSamePerson,
   mayDecide,
   requestedApproval,
 } from './four-eyes.ts'
-export type { PersonTraits } from './four-eyes.ts'
+export { contactMarks, haveOneContact, withPhone } from './one-person.ts'
+export type { PersonLink, PersonTraits } from './one-person.ts'
 export { STUFFING_NAMES, STUFFING_WINDOW_MS, distanceKm, signalsOf } from './signals.ts'
 export type { EarlierSignIn } from './signals.ts'
 export { TIERS, TIER_LIMITS, isWithinTier } from './tiers.ts'

@@ -18,6 +18,8 @@ export type UserRecord = Readonly<{
   firstName: string
   lastName: string
   phoneNumber: string | null
+  /** Blank-separated digits of the telephones before, oldest first: they tell still who somebody is. */
+  formerPhones: string | null
   companyName: string | null
   timezone: string | null
   language: string | null

@@ -38,9 +38,9 @@ export const reportSwitchesOf = ({ compliance }: HandlerParts['options']): Draft
 
 /** What filings are drafted from, whichever face asks for one. */
 export function draftPortsOf(parts: HandlerParts): DraftPorts {
-  const { store, clock, ids, options, floor, auditLog } = parts
+  const { store, clock, ids, options, floor, auditLog, registry } = parts
   return {
-    ...{ store, clock, ids, desk: floor.desk, cipher: auditLog.cipher },
+    ...{ store, registry, clock, ids, desk: floor.desk, cipher: auditLog.cipher },
     switches: reportSwitchesOf(options),
     documents: makeFilingDocuments(options.schemaFolder ?? null),
     firm: makeFirmReads(options.firmFile ?? join(options.dataDirectory, FIRM_FILE), readJsonFile),
@@ -71,7 +71,7 @@ export function complianceHandlersOf(
     cases: makeCaseHandlers({ ...cases, approvals }),
     aml: makeAlertHandlers({ ...cases, store, approvals, isMonitoring: () => isMonitoring(options) }),
     complianceDashboard: makeDashboardHandlers({
-      ...{ store, clock, approvals, isMonitoring: isMonitoring(options) },
+      ...{ store, registry: parts.registry, clock, approvals, isMonitoring: isMonitoring(options) },
       isScreening: options.sanctionsScreening ?? true,
     }),
     complianceRecords: makeComplianceRecordHandlers(cases),

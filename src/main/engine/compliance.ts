@@ -17,11 +17,13 @@ function weigh(base64: string): ReturnType<CasePorts['weigh']> {
 }
 
 /** What everything that touches cases shares: above all the queue that lets one act at a time on each. */
-function casePortsOf(parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 'clock' | 'ids'>): CasePorts {
-  const { store, floor, auditLog, clock, ids } = parts
+function casePortsOf(
+  parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 'registry' | 'clock' | 'ids'>,
+): CasePorts {
+  const { store, floor, auditLog, registry, clock, ids } = parts
   const { desk, committer } = floor
   return {
-    ...{ store, desk, committer, clock, ids, weigh },
+    ...{ store, desk, registry, committer, clock, ids, weigh },
     typeOf: typeOfBase64,
     cipher: auditLog.cipher,
     policy: DEFAULT_CASE_POLICY,
@@ -70,7 +72,10 @@ async function recordSwitches({ floor, clock, options }: HandlerParts): Promise<
 
 /** Cases, the monitoring that opens them, and the rules by which it does. */
 export async function openCompliance(
-  parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 'keyRing' | 'clock' | 'ids' | 'options'>,
+  parts: Pick<
+    HandlerParts,
+    'store' | 'floor' | 'auditLog' | 'registry' | 'keyRing' | 'clock' | 'ids' | 'options'
+  >,
 ): Promise<Pick<HandlerParts, 'cases' | 'watch' | 'rules'>> {
   const cases = casePortsOf(parts)
   const rules = await openRuleBook(parts.store)

@@ -107,10 +107,10 @@ type Computing = Readonly<{ computations: ComputationBoard; gate: ComputeGate }>
 
 /** People and compliance, with what takes two of them. */
 function peopleAndCompliance(parts: HandlerParts, approvals: Approvals, computing: Computing) {
-  const { store, rules, clock, compute, floor } = parts
+  const { store, registry, rules, clock, compute, floor } = parts
   return {
     laboratory: makeLaboratoryHandlers({
-      ...{ ...computing, store, rules, clock, compute, approvals, breathe, desk: floor.desk },
+      ...{ ...computing, store, registry, rules, clock, compute, approvals, breathe, desk: floor.desk },
     }),
     ...identityHandlersOf(parts, approvals),
     ...complianceHandlersOf(parts, approvals),

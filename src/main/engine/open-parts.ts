@@ -76,7 +76,10 @@ function readAnew({ registry, apiKeys, keyRing, settings, policies, hub, options
 
 const registriesOf = (store: Store, clock: Clock, hub: HandlerParts['hub']) => ({
   policies: makePolicyBook({ store }),
-  registry: makeRegistry({ users: store.users, clock, onEnded: ({ id }) => hub.endSession(id) }),
+  registry: makeRegistry({
+    ...{ users: store.users, links: store.identity.personLinks, clock },
+    onEnded: ({ id }) => hub.endSession(id),
+  }),
   apiKeys: makeApiKeyRegistry({ keys: store.keys, onEnded: (id) => hub.endSession(keyHolder(id)) }),
 })
 
@@ -153,7 +156,7 @@ export async function openParts(
   })
   const rateLimits = await openRateLimits({ redisUrl: options.redisUrl, clock, logger })
   quoted = (count) => heartbeat.quoted(count, clock.now())
-  const compliance = await openCompliance({ store, floor, auditLog, keyRing, clock, ids, options })
+  const compliance = await openCompliance({ store, floor, auditLog, registry, keyRing, clock, ids, options })
   forgetWork = forgetAll(algos, compliance.watch)
   const parts: HandlerParts = {
     ...{ options, store, floor, algos, clock, ids, limits, auditLog, auditTree, isReady: ready },

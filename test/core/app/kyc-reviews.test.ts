@@ -39,7 +39,7 @@ async function openDesk(screening: ScreeningOutcome, changes: Partial<KycCaseRec
   const ports: KycPorts = {
     ...{ store, clock, ids, cipher, countries: COUNTRIES, isRequired: true },
     committer: makeCommitter({ store, audit }),
-    registry: makeRegistry({ users: store.users, clock }),
+    registry: makeRegistry({ users: store.users, links: store.identity.personLinks, clock }),
     hashSecret: (text) => text,
     screening: { screen: async () => screening },
     sanctions: { screenSoon: () => undefined, isHeld: async () => false },

@@ -112,7 +112,9 @@ describe('a refresh token', () => {
     await refresh(desk, jane.refresh_token)
     // Everything that the engine remembers is in the store: a fresh registry reads the same session.
     const { makeRegistry } = await import('../../../src/core/app/index.ts')
-    const fresh = makeRegistry({ users: desk.store.users, clock: desk.clock })
+    const fresh = makeRegistry({
+      ...{ users: desk.store.users, links: desk.store.identity.personLinks, clock: desk.clock },
+    })
     expect(await fresh.session(jane.session_id as never)).toEqual(
       await desk.registry.session(jane.session_id as never),
     )

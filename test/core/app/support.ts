@@ -190,6 +190,10 @@ function userQueries(tables: MemoryTables): UserQueries {
         all().filter((user) => filter.role === undefined || user.role === filter.role),
         page,
       ),
+    numberedAfter: async (number, limit) =>
+      all()
+        .filter((user) => user.number > number)
+        .slice(0, limit),
     count: async () => tables.users.size,
     countOfTier: async (tier: string) =>
       [...tables.users.values()].filter((user) => user.tier === tier).length,
@@ -243,7 +247,6 @@ export function makeTestDesk(
     all: (name: string) => (name === 'auditRecords' ? tables.audit : []),
   } as unknown as StoreTables
   const users = userQueries(tables)
-  const registry = makeRegistry({ users, clock })
   const tokens = makeJoseTokens(fixedTokenKeys('a test secret of at least 32 characters'))
   const hashing = fakeHasher()
   const store = {
@@ -256,6 +259,7 @@ export function makeTestDesk(
     auditHead: async () => memoryAuditHead(auditTables),
     setting: async (name: string) => tables.settings.get(name) ?? null,
   }
+  const registry = makeRegistry({ users, links: store.identity.personLinks, clock })
   const opening = options.opening ?? {
     openingWrites: () => ({ writes: [], facts: [], events: [] }),
     publish: () => undefined,

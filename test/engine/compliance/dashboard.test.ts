@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sar } from '../../adapters/filings/samples.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
 import { personOf } from '../identity/people.ts'
@@ -38,11 +39,13 @@ afterAll(() => desk.close())
 it('a reviewer sees in one look what waits, and until when', async () => {
   const { case_id: id } = await openCase(ann, { priority: 'high' })
   await act(ann, id, 'take')
-  await done(
-    ann.client.ask('POST /compliance/report', {
-      ...{ report_type: 'daily', format: 'json', period_start: '2026-01-01', period_end: '2026-01-02' },
-    }),
-  )
+  const period = { period_start: '2026-01-01', period_end: '2026-01-02' }
+  for (const report of [
+    { report_type: 'daily', format: 'json' },
+    { report_type: 'sar', record: sar, subject_user_ids: [jane.userId] },
+  ]) {
+    await done(ann.client.ask('POST /compliance/report', { ...period, ...report }))
+  }
   const seen = await look(ann)
   expect(seen.cases).toMatchObject({
     ...{ waiting: 2, overdue: 0 },
@@ -56,11 +59,11 @@ it('a reviewer sees in one look what waits, and until when', async () => {
     { alert_type: 'L01', title: 'Desk limit: one payment', total: 1, by_day: [...Array(13).fill(0), 1] },
   ])
   expect(seen.kyc).toEqual({ waiting: 0, reviews_overdue: 0, reviews_due: 0 })
-  // What was due in January is late by now.
-  expect(seen.filings).toMatchObject({ waiting: 1, overdue: 1, queues: [{ report_type: 'daily', count: 1 }] })
+  // What was due in January is late by now. A set of the desk's own records goes to no authority.
+  expect(seen.filings).toMatchObject({ waiting: 1, overdue: 1, queues: [{ report_type: 'sar', count: 1 }] })
   expect(seen.screening).toEqual({ enabled: true, lists: [] })
-  // The report that was drafted waits for its second person.
-  expect(seen.approvals_waiting).toBe(1)
+  // Each report that was drafted waits for its second person.
+  expect(seen.approvals_waiting).toBe(2)
 })
 
 it('and nobody sees what is about themselves, or anything of it without working there', async () => {

@@ -107,7 +107,25 @@ describe('one person', () => {
     const caller = await personOf(desk, 'same-phone', 'admin')
     await caller.client.ask('PUT /auth/profile', { phone_number: '+1 (555) 010-7788' })
     expect((await approve(caller, id)).body).toMatchObject({ error: 'same_person' })
+    // Whoever changes their number right before they decide is who they were.
+    await caller.client.ask('PUT /auth/profile', { phone_number: '+44 20 7946 0018' })
+    expect((await approve(caller, id)).body).toMatchObject({ error: 'same_person' })
     expect((await approve(bob, id)).status).toBe(200)
+  })
+
+  it('cannot change a telephone until the desk has forgotten one', async () => {
+    const restless = await personOf(desk, 'restless')
+    const change = (number: number) =>
+      restless.client.ask('PUT /auth/profile', { phone_number: `+44 20 7946 ${1_000 + number}` })
+    for (let number = 0; number <= 20; number += 1) expect((await change(number)).status).toBe(200)
+    expect(await change(21)).toMatchObject({
+      status: 409,
+      body: { error: 'phone_changes_exceeded', field: 'phone_number' },
+    })
+    expect((await change(3)).status).toBe(409)
+    expect((await change(20)).status).toBe(200)
+    const kept = await restless.client.ask('PUT /auth/profile', { company_name: 'Desk' })
+    expect(kept.body).toMatchObject({ company_name: 'Desk', phone_number: '+44 20 7946 1020' })
   })
 })
 

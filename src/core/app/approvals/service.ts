@@ -20,7 +20,7 @@ import { callerOf } from '../identity/callers.ts'
 import { identityFact } from '../identity/facts.ts'
 import type { Registry } from '../identity/sessions.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
-import { areOnePerson, traitsOf } from './persons.ts'
+import { areOnePerson } from './persons.ts'
 import type { Store, Write } from '../store.ts'
 
 /** What an approved act changes. Its writes, its facts and the decision become durable together, or none of them. */
@@ -52,8 +52,11 @@ export type ApprovalKind = Readonly<{
   ) => Promise<void>
   /** The user whom the act is about: nobody allows what is about themselves, under whatever account. */
   about?: (subjectId: string) => Promise<UserId | null>
-  /** Subjects of which this person must not learn: to them there is no such approval. */
-  hiddenSubjects?: (userId: UserId) => Promise<readonly string[]>
+  /**
+   * Subjects of which this person must not learn: to them there is no such approval. What is about any of their accounts
+   * is about them; `accounts` holds all of them.
+   */
+  hiddenSubjects?: (userId: UserId, accounts: readonly UserId[]) => Promise<readonly string[]>
 }>
 
 type ApprovalPorts = Readonly<{
@@ -175,7 +178,8 @@ const isHidden = async (
 ): Promise<boolean> => {
   const hidden = ports.kinds[kind]?.hiddenSubjects
   if (hidden === undefined) return false
-  return (await hidden(userId)).includes(subjectId) || (await isAbout(ports, { kind, subjectId }, userId))
+  const subjects = await hidden(userId, await ports.registry.accountsOf(userId))
+  return subjects.includes(subjectId) || (await isAbout(ports, { kind, subjectId }, userId))
 }
 
 /** Whether it is about this person, under this account or another one. */
@@ -207,9 +211,12 @@ async function judged(
   if (caller.apiKeyId !== undefined) {
     return refused(identityFailure('session_required', 'Two persons decide this; a key stands for none.'))
   }
-  const [by, requester] = [await traitsOf(ports, caller.userId), await traitsOf(ports, approval.requestedBy)]
-  const decision = { by, requester, tookOver: await tookOver(ports, by.user.id, requester.user.id) }
-  const may = mayDecide(approval, { ...decision, now: ports.clock.now() })
+  const { requestedBy } = approval
+  const may = mayDecide(approval, {
+    isOwnWish: await areOnePerson(ports, caller.userId, requestedBy),
+    tookOver: await tookOver(ports, caller.userId, requestedBy),
+    now: ports.clock.now(),
+  })
   if (!may.ok) return may
   if (!(await isAbout(ports, approval, caller.userId))) return ok(approval)
   return refused(identityFailure('same_person', 'Another person must decide what is about yourself.'))
@@ -307,13 +314,16 @@ export function makeApprovals(ports: ApprovalPorts): Approvals {
   const hiding = Object.values(ports.kinds).flatMap(({ hiddenSubjects }) => hiddenSubjects ?? [])
   const find = (id: string) => ports.store.identity.approval(id)
   return {
-    hiddenFrom: async (userId) => (await Promise.all(hiding.map((subjects) => subjects(userId)))).flat(),
+    hiddenFrom: async (userId) => {
+      const accounts = await ports.registry.accountsOf(userId)
+      return (await Promise.all(hiding.map((subjects) => subjects(userId, accounts)))).flat()
+    },
     hasOtherApprover: async (userId, permission, about = null) => {
-      for (const { id, status } of await ports.store.identity.usersWithRole(rolesThatDecide(permission))) {
-        if (status !== 'active' || (await areOnePerson(ports, userId, id))) continue
-        if (about === null || !(await areOnePerson(ports, about, id))) return true
-      }
-      return false
+      const concerned = await Promise.all(
+        [userId, ...(about === null ? [] : [about])].map(ports.registry.accountsOf),
+      )
+      const approvers = await ports.store.identity.usersWithRole(rolesThatDecide(permission))
+      return approvers.some(({ id, status }) => status === 'active' && !concerned.flat().includes(id))
     },
     isSamePerson: (userId, other) => areOnePerson(ports, userId, other),
     request: (wish, context) =>

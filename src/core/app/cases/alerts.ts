@@ -27,8 +27,8 @@ type AlertPorts = CasePorts &
 type ListInput = Parameters<Handlers['listAlerts']>[0]
 type WorkInput = Parameters<Handlers['workAlert']>[0]
 
-const reviewerFilter = (input: ListInput, userId: UserId): AlertFilter => ({
-  notAbout: userId,
+const reviewerFilter = (input: ListInput, notAbout: readonly UserId[]): AlertFilter => ({
+  notAbout,
   ...(input.status === undefined ? {} : { status: input.status }),
   ...(input.alert_type === undefined ? {} : { rule: input.alert_type }),
   ...(input.user_id === undefined ? {} : { userId: input.user_id as UserId }),
@@ -129,7 +129,8 @@ const makeWork =
   async (input, context) => {
     context.note({ resourceType: 'alert' })
     const found = await ports.store.cases.alert(input.alert_id)
-    if (found === null || found.userId === callerOf(context).userId) return refused(alertNotFound())
+    const own: readonly (string | null)[] = await ports.registry.accountsOf(callerOf(context).userId)
+    if (found === null || own.includes(found.userId)) return refused(alertNotFound())
     const work = isMatch(found) ? workedMatch : worked
     const done = await work(ports, found, input, context)
     if (done.ok) return ok(alertAnswerOf(done.value))
@@ -145,14 +146,14 @@ const UNFINISHED = ['open', 'in_review', 'snoozed', 'awaiting_approval'] as cons
 
 async function summaryOf(ports: AlertPorts, context: HandlerContext) {
   const { store, clock } = ports
-  const { userId } = callerOf(context)
-  const counts = await store.cases.counts(userId)
+  const notAbout = await ports.registry.accountsOf(callerOf(context).userId)
+  const counts = await store.cases.counts(notAbout)
   const byStatus = table(counts.alertsByStatus)
   const [confirmed, wrong] = [byStatus['confirmed'] ?? 0, byStatus['false_positive'] ?? 0]
-  const open = { status: 'open', notAbout: userId } as const
+  const open = { status: 'open', notAbout } as const
   const { total } = await store.cases.alerts(open, { limit: 1, offset: 0 })
   const last = await store.cases.alerts(open, { limit: 1, offset: Math.max(0, total - 1) })
-  const late = { states: UNFINISHED, notAbout: userId, dueTo: clock.now() }
+  const late = { states: UNFINISHED, notAbout, dueTo: clock.now() }
   const overdue = await store.cases.cases(late, { limit: 1, offset: 0 })
   const oldest = last.items[0]
   return {
@@ -175,7 +176,8 @@ export function makeAlertHandlers(ports: AlertPorts): Handlers {
       const { userId, permissions } = callerOf(context)
       if (!permissions.includes('compliance.read') || input.user_id === userId) return own(input, userId)
       const window = pageOf(input)
-      const found = await ports.store.cases.alerts(reviewerFilter(input, userId), window)
+      const filter = reviewerFilter(input, await ports.registry.accountsOf(userId))
+      const found = await ports.store.cases.alerts(filter, window)
       return ok({ alerts: found.items.map(alertAnswerOf), ...pagingAnswerOf(window, found.total) })
     },
     workAlert: makeWork(ports),

@@ -16,6 +16,7 @@ import type { Clock, Failure, IdSource, Instant, JsonObject, Result, UserId } fr
 import type { HandlerContext } from '../call.ts'
 import type { Committer, Unit } from '../committer.ts'
 import type { DeskReads } from '../desk.ts'
+import type { Registry } from '../identity/sessions.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
 import type { Store, Write } from '../store.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
@@ -24,6 +25,7 @@ import { wireFactsOf } from './wire-facts.ts'
 export type CasePorts = Readonly<{
   store: Pick<Store, 'cases' | 'users' | 'identity' | 'trading' | 'portfolios' | 'reports'>
   desk: Pick<DeskReads, 'account'>
+  registry: Pick<Registry, 'accountsOf'>
   committer: Pick<Committer, 'commit'>
   cipher: SubjectCipher<Write>
   clock: Clock
@@ -116,15 +118,16 @@ export function append(
   return { after: record, writes: [...writes, { op: 'put', table: 'cases', record }], facts }
 }
 
-/** The case, unless there is none or it is about whoever asks: both are answered alike. */
+/** The case, unless there is none or it is about whoever asks, under any of their accounts: all are answered alike. */
 export async function visibleCase(
-  { store }: Pick<CasePorts, 'store'>,
+  { store, registry }: Pick<CasePorts, 'store' | 'registry'>,
   id: string,
   userId: UserId,
 ): Promise<Result<CaseRecord, CaseFailure>> {
+  const accounts = await registry.accountsOf(userId)
   const [found, isAbout] = await Promise.all([
     store.cases.case(id as CaseId),
-    store.cases.isAbout(id as CaseId, userId),
+    store.cases.isAbout(id as CaseId, accounts),
   ])
   return found === null || isAbout ? refused(caseNotFound()) : ok(found)
 }

@@ -45,7 +45,7 @@ const declined = (ports: CasePorts, approval: ApprovalRecord, cause: Cause, doer
 /** The second person's side: their word ends the case, or gives it back. Nobody decides over a case about themselves. */
 export const makeCaseClose = (ports: CasePorts): ApprovalKind => ({
   permission: 'compliance.write',
-  hiddenSubjects: (userId) => ports.store.cases.idsAbout(userId),
+  hiddenSubjects: (_userId, accounts) => ports.store.cases.idsAbout(accounts),
   execute: (approval, context, settle) =>
     ports.queue.run(approval.subjectId, async () => {
       const before = await visibleCase(ports, approval.subjectId, callerOf(context).userId)

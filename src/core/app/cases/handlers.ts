@@ -42,11 +42,11 @@ const targetOf = (input: Readonly<{ kind: LinkTarget['kind']; target_id: string 
 
 type ListInput = Parameters<Handlers['list']>[0]
 
-function filterOf(input: ListInput, userId: UserId): CaseFilter {
+function filterOf(input: ListInput, userId: UserId, notAbout: readonly UserId[]): CaseFilter {
   const { state, kind, priority, assignee, due_before: dueTo, link_kind: link, target_id: targetId } = input
   const unfinished = ['open', 'in_review', 'snoozed', 'awaiting_approval'] as const
   return {
-    notAbout: userId,
+    notAbout,
     ...(state === undefined ? {} : { states: [state] }),
     ...(kind === undefined ? {} : { kind }),
     ...(priority === undefined ? {} : { priority }),
@@ -59,7 +59,9 @@ function filterOf(input: ListInput, userId: UserId): CaseFilter {
 const makeReading = (ports: CasePorts): Pick<Handlers, 'list' | 'get' | 'decisions'> => ({
   list: async (input, context) => {
     const window = pageOf(input)
-    const found = await ports.store.cases.cases(filterOf(input, callerOf(context).userId), window)
+    const { userId } = callerOf(context)
+    const filter = filterOf(input, userId, await ports.registry.accountsOf(userId))
+    const found = await ports.store.cases.cases(filter, window)
     const now = ports.clock.now()
     return ok({
       cases: found.items.map((record) => caseAnswerOf(record, now)),
@@ -135,7 +137,8 @@ const makeTakeNext =
   (input, context) =>
     ports.queue.run('take-next', async () => {
       const kind = input.kind === undefined ? {} : { kind: input.kind }
-      const filter = { states: ['open'], notAbout: callerOf(context).userId, ...kind } as const
+      const notAbout = await ports.registry.accountsOf(callerOf(context).userId)
+      const filter = { states: ['open'], notAbout, ...kind } as const
       for (;;) {
         const { items } = await ports.store.cases.cases(filter, { limit: 1, offset: 0 })
         const [next] = items
@@ -147,9 +150,9 @@ const makeTakeNext =
       }
     })
 
-/** Whether this user may be given this case: they work on cases, and it is not about them. */
+/** Whether this user may be given this case: they work on cases, and it is about none of their accounts. */
 export async function assigneeFailure(
-  { store }: Pick<CasePorts, 'store'>,
+  { store, registry }: Pick<CasePorts, 'store' | 'registry'>,
   caseId: CaseId,
   assignee: string,
 ): Promise<Failure | null> {
@@ -158,7 +161,7 @@ export async function assigneeFailure(
     user !== null &&
     user.status === 'active' &&
     permissionsOf(user.role).includes('compliance.write') &&
-    !(await store.cases.isAbout(caseId, user.id))
+    !(await store.cases.isAbout(caseId, await registry.accountsOf(user.id)))
   return isFit
     ? null
     : caseFailure('assignee_unfit', 'Name a person who works on cases.', { field: 'assignee' })

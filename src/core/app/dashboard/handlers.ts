@@ -5,6 +5,7 @@ import { MS_PER_DAY, addMs, instant, ok, toIso, utcDay } from '../../kernel/inde
 import type { Clock, Instant, UserId } from '../../kernel/index.ts'
 import type { Approvals } from '../approvals/service.ts'
 import type { HandlersOf } from '../handlers.ts'
+import type { Registry } from '../identity/sessions.ts'
 import type { Store } from '../store.ts'
 import { callerOf } from '../trading/requests.ts'
 
@@ -13,6 +14,7 @@ type Answer = ContractOutputs['complianceDashboard']['get']
 type DashboardPorts = Readonly<{
   store: Pick<Store, 'dashboard' | 'kyc' | 'identity'>
   approvals: Pick<Approvals, 'hiddenFrom'>
+  registry: Pick<Registry, 'accountsOf'>
   isMonitoring: boolean
   isScreening: boolean
   clock: Clock
@@ -26,8 +28,12 @@ const COUNT_ONLY = { limit: 1, offset: 0 }
 const sumOf = <Row>(rows: readonly Row[], figure: (row: Row) => number): number =>
   rows.reduce((sum, row) => sum + figure(row), 0)
 
-async function casesOf({ store }: DashboardPorts, userId: UserId, now: Instant): Promise<Answer['cases']> {
-  const queues = await store.dashboard.casesWaiting(userId, now)
+async function casesOf(
+  { store }: DashboardPorts,
+  own: readonly UserId[],
+  now: Instant,
+): Promise<Answer['cases']> {
+  const queues = await store.dashboard.casesWaiting(own, now)
   return {
     waiting: sumOf(queues, ({ count }) => count),
     overdue: sumOf(queues, ({ overdue }) => overdue),
@@ -40,12 +46,12 @@ const titleOf = (rule: string): string =>
 
 async function alertsOf(
   { store, isMonitoring }: DashboardPorts,
-  userId: UserId,
+  own: readonly UserId[],
   now: Instant,
 ): Promise<Answer['alerts']> {
   const today = Math.floor(now / MS_PER_DAY)
   const days = Array.from({ length: DAYS_SHOWN }, (_, back) => today - DAYS_SHOWN + 1 + back)
-  const counts = await store.dashboard.alertsByDay(userId, instant((days[0] ?? today) * MS_PER_DAY))
+  const counts = await store.dashboard.alertsByDay(own, instant((days[0] ?? today) * MS_PER_DAY))
   const rules = [...Map.groupBy(counts, ({ rule }) => rule)].map(([rule, ofRule]) => ({
     ...{ alert_type: rule, title: titleOf(rule), total: sumOf(ofRule, ({ count }) => count) },
     by_day: days.map((day) => ofRule.find((one) => one.day === day)?.count ?? 0),
@@ -72,10 +78,10 @@ async function kycOf({ store }: DashboardPorts, now: Instant): Promise<Answer['k
 
 async function filingsOf(
   { store }: DashboardPorts,
-  userId: UserId,
+  own: readonly UserId[],
   now: Instant,
 ): Promise<Answer['filings']> {
-  const queues = await store.dashboard.filingsWaiting(userId, utcDay(now))
+  const queues = await store.dashboard.filingsWaiting(own, utcDay(now))
   return {
     waiting: sumOf(queues, ({ count }) => count),
     overdue: sumOf(queues, ({ overdue }) => overdue),
@@ -106,12 +112,13 @@ export const makeDashboardHandlers = (ports: DashboardPorts): HandlersOf<'compli
   get: async (_input, context) => {
     const { userId } = callerOf(context)
     const now = ports.clock.now()
+    const own = await ports.registry.accountsOf(userId)
     const notSubjects = await ports.approvals.hiddenFrom(userId)
     const [cases, alerts, kyc, filings, screening, approvals] = await Promise.all([
-      casesOf(ports, userId, now),
-      alertsOf(ports, userId, now),
+      casesOf(ports, own, now),
+      alertsOf(ports, own, now),
       kycOf(ports, now),
-      filingsOf(ports, userId, now),
+      filingsOf(ports, own, now),
       screeningOf(ports, now),
       ports.store.identity.approvals(
         { status: 'pending', expiresFrom: addMs(now, 1), notSubjects },

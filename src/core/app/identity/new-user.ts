@@ -76,6 +76,7 @@ async function buildUser(
     passwordHash,
     ...names.value,
     phoneNumber: input.phone_number ?? null,
+    formerPhones: null,
     companyName: input.company_name ?? null,
     timezone: null,
     language: null,

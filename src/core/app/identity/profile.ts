@@ -1,7 +1,7 @@
-import { changedNames } from '../../identity/index.ts'
+import { changedNames, withPhone } from '../../identity/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import { ok } from '../../kernel/index.ts'
-import type { JsonObject, UserId } from '../../kernel/index.ts'
+import type { JsonObject, Result, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Write } from '../store.ts'
@@ -72,8 +72,14 @@ export const changeProfile = (
   userId: UserId,
   input: ProfileInput,
   context: HandlerContext,
-): Promise<UserRecord> =>
-  ports.registry.alone(userId, async (current) => {
+): Promise<Result<UserRecord>> =>
+  ports.registry.alone(userId, async (found) => {
+    const withNumber =
+      input.phone_number === undefined || input.phone_number === null
+        ? ok(found)
+        : withPhone(found, input.phone_number)
+    if (!withNumber.ok) return withNumber
+    const current = withNumber.value
     const own = changedOwnFields(ownFieldsOf(ports, current), input)
     const { profileSealed, writes } =
       input.address === undefined && input.preferences === undefined
@@ -82,7 +88,6 @@ export const changeProfile = (
     const changed: UserRecord = {
       ...current,
       ...changedNames(current, input),
-      phoneNumber: input.phone_number ?? current.phoneNumber,
       companyName: input.company_name ?? current.companyName,
       timezone: input.timezone ?? current.timezone,
       language: input.language ?? current.language,
@@ -103,10 +108,12 @@ export const changeProfile = (
       facts: [fact],
     })
     ports.registry.rememberUser(changed)
-    return changed
+    return ok(changed)
   })
 
 export const makeUpdateProfile =
   (ports: IdentityPorts): Identity['updateProfile'] =>
-  async (input, context) =>
-    ok(ownProfileOf(ports, await changeProfile(ports, callerOf(context).userId, input, context)))
+  async (input, context) => {
+    const changed = await changeProfile(ports, callerOf(context).userId, input, context)
+    return changed.ok ? ok(ownProfileOf(ports, changed.value)) : changed
+  }

@@ -1,11 +1,13 @@
 import { endedSession } from '../../identity/index.ts'
-import type { SessionRecord, UserRecord } from '../../identity/index.ts'
+import type { PersonLink, SessionRecord, UserRecord } from '../../identity/index.ts'
 import { present } from '../../kernel/index.ts'
 import type { Clock, Instant, SessionId, UserId } from '../../kernel/index.ts'
 import type { BoundedMap } from '../keyed-queue.ts'
 import { makeBoundedMap, makeKeyedQueue } from '../keyed-queue.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
 import type { UserQueries, Write } from '../store.ts'
+import { makePersonIndex } from './person-index.ts'
+import type { PersonIndex } from './person-index.ts'
 
 /**
  * Users and sessions as they are now. There is one writer, so memory is as good as the store and an ended session is
@@ -14,6 +16,8 @@ import type { UserQueries, Write } from '../store.ts'
 export type Registry = Readonly<{
   user: (id: UserId) => Promise<UserRecord | null>
   session: (id: SessionId) => Promise<SessionRecord | null>
+  /** Every account of the person behind this one, it first. */
+  accountsOf: PersonIndex['accountsOf']
   /** To be told of every change of a user, whoever makes it. */
   rememberUser: (user: UserRecord) => void
   rememberSession: (session: SessionRecord) => void
@@ -47,6 +51,7 @@ const SEEN_EVERY_MS = 30_000
 
 type RegistryPorts = Readonly<{
   users: UserQueries
+  links: () => Promise<readonly PersonLink[]>
   clock: Clock
   /** Told of each session that ends before its time, at once: its streams end with it. */
   onEnded?: (session: SessionRecord) => void
@@ -75,17 +80,23 @@ export function makeRegistry(ports: RegistryPorts): Registry {
     remembered(sessions, id, ports.users.session)
 
   const queue = makeKeyedQueue()
+  const persons = makePersonIndex(ports)
 
   return {
     user,
     session,
+    accountsOf: persons.accountsOf,
     alone: (id, task) => queue.run(`user:${id}`, async () => task(present(await user(id), `user ${id}`))),
     queue,
     forget: () => {
       users.deleteWhere(() => true)
+      persons.forget()
       sessions.deleteWhere(({ endedAt }) => endedAt === null)
     },
-    rememberUser: (record) => users.set(record.id, record),
+    rememberUser: (record) => {
+      users.set(record.id, record)
+      persons.remember(record)
+    },
     rememberSession: (record) => sessions.set(record.id, record),
     seen: (id, now) => {
       const current = sessions.get(id)

@@ -231,7 +231,7 @@ export const makeReview =
 export const makeKycApproval = (ports: KycPorts): ApprovalKind => ({
   permission: 'compliance.write',
   about: async (id) => (await ports.store.kyc.case(id))?.userId ?? null,
-  hiddenSubjects: (userId) => ports.store.kyc.idsOf(userId),
+  hiddenSubjects: (_userId, accounts) => ports.store.kyc.idsOf(accounts),
   execute: (approval, context, settle) =>
     onCase(ports, approval.subjectId, context, async (record, user) => {
       const failure = stepFailure(record.status, 'approved') ?? (await heldFailure(ports, user))

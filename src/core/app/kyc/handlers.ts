@@ -50,7 +50,8 @@ export function makeKycHandlers(ports: KycReviewPorts): HandlersOf<'kyc'> {
       const user = await ports.registry.user(asId<'user'>(user_id))
       if (user === null) return refused(identityFailure('user_not_found', 'There is no such user.'))
       // Officers are users too: of themselves they see what every user sees.
-      const isOther = user.id !== callerOf(context).userId
+      const own = await ports.registry.accountsOf(callerOf(context).userId)
+      const isOther = !own.includes(user.id)
       return ok(standingAnswerOf(ports, user.id, await kyc.latestOf(user.id), isOther))
     },
 
@@ -58,7 +59,7 @@ export function makeKycHandlers(ports: KycReviewPorts): HandlersOf<'kyc'> {
       const window = pageOf(input)
       const states = input.status === undefined ? QUEUE_STATES : [input.status]
       const filter = {
-        ...{ states, notOf: callerOf(context).userId },
+        ...{ states, notOf: await ports.registry.accountsOf(callerOf(context).userId) },
         ...(input.risk_level === undefined ? {} : { riskBand: input.risk_level }),
       }
       const { items, total } = await kyc.inStates(filter, window)

@@ -11,6 +11,7 @@ import { gated } from '../compute-gate.ts'
 import type { ComputeGate } from '../compute-gate.ts'
 import type { ComputePool } from '../compute.ts'
 import type { HandlersOf } from '../handlers.ts'
+import type { Registry } from '../identity/sessions.ts'
 import { HUNDREDTHS, followed, takenBack } from '../risk/computations.ts'
 import type { ComputationBoard } from '../risk/computations.ts'
 import type { Store } from '../store.ts'
@@ -29,6 +30,7 @@ type ReplayInput = Parameters<Handlers['replay']>[0]
 type LaboratoryPorts = HistoryPorts &
   Readonly<{
     rules: RuleBook
+    registry: Pick<Registry, 'accountsOf'>
     store: Pick<Store, 'cases' | 'identity' | 'monitoring'>
     approvals: Pick<Approvals, 'request'>
     compute: Pick<ComputePool, 'run'>
@@ -76,8 +78,8 @@ async function replayed(ports: LaboratoryPorts, input: ReplayInput, context: Han
   if (!changed.ok) return changed
   const history = await readHistory(ports, { from, to }, context.signal)
   if (!history.ok) return history
-  const { userId } = callerOf(context)
-  const labels = await labelsFor(ports, userId)
+  const hiddenFrom = await ports.registry.accountsOf(callerOf(context).userId)
+  const labels = await labelsFor(ports, hiddenFrom)
   const what = { computations: ports.computations, id: input.computation_id, of: HUNDREDTHS }
   const result = await followed({ ...what, entry: 'laboratory.replay' }, context, (onShare) =>
     compute.run(
@@ -89,7 +91,7 @@ async function replayed(ports: LaboratoryPorts, input: ReplayInput, context: Han
           changed: changed.value.parameters,
           labels,
           from,
-          hiddenFrom: userId,
+          hiddenFrom,
         },
       },
       { signal: context.signal, onProgress: onShare },

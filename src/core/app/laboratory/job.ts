@@ -25,7 +25,7 @@ export type ReplayRequest = Readonly<{
   changed: AmlParameters
   labels: readonly DecidedLabel[]
   from: Instant
-  hiddenFrom: string
+  hiddenFrom: readonly string[]
 }>
 
 /** An alert with what it was raised on: the last of it, in the order in which it happened. */

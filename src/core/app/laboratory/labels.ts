@@ -46,12 +46,12 @@ type LabelPorts = Readonly<{ store: Pick<Store, 'cases'>; breathe: () => Promise
 /** What reviewers made of the alerts so far. Whoever asks learns nothing of what is about them. */
 export async function labelsFor(
   { store, breathe }: LabelPorts,
-  userId: UserId,
+  notAbout: readonly UserId[],
 ): Promise<readonly DecidedLabel[]> {
   const labels: DecidedLabel[] = []
   const cases = new Map<string, CaseRecord | null>()
   for (let offset = 0; offset < LABELS_MAX; offset += READ_AT_A_TIME) {
-    const { items } = await store.cases.alerts({ notAbout: userId }, { limit: READ_AT_A_TIME, offset })
+    const { items } = await store.cases.alerts({ notAbout }, { limit: READ_AT_A_TIME, offset })
     for (const alert of items) {
       const { caseId } = alert
       if (!cases.has(caseId)) cases.set(caseId, await store.cases.case(caseId))

@@ -22,6 +22,7 @@ const emptied = (user: UserRecord, { identity }: PrivacyPorts): UserRecord => ({
   firstName: GONE,
   lastName: GONE,
   phoneNumber: null,
+  formerPhones: null,
   companyName: null,
   timezone: null,
   language: null,

@@ -77,7 +77,8 @@ const makeRelease =
     const { identity, store } = ports
     const found = (await store.privacy.holds()).find(({ id }) => id === input.hold_id)
     const { userId } = callerOf(context)
-    if (found === undefined || found.subjectId === userId || found.releasedAt !== null) {
+    const own = await identity.registry.accountsOf(userId)
+    if (found === undefined || own.includes(found.subjectId) || found.releasedAt !== null) {
       return refused(privacyFailure('legal_hold_not_found', 'There is no such hold in force.'))
     }
     const record: LegalHoldRecord = {
@@ -130,9 +131,9 @@ export const makeGovernanceHandlers = (
   ports: PrivacyPorts,
 ): Pick<Governance, 'listHolds' | 'placeHold' | 'releaseHold' | 'register' | 'anonymise'> => ({
   listHolds: async (_input, context) => {
-    // An officer whose own data are held does not find it here.
-    const { userId } = callerOf(context)
-    const holds = (await ports.store.privacy.holds()).filter(({ subjectId }) => subjectId !== userId)
+    // An officer whose own data are held, under whatever account, does not find it here.
+    const own = await ports.identity.registry.accountsOf(callerOf(context).userId)
+    const holds = (await ports.store.privacy.holds()).filter(({ subjectId }) => !own.includes(subjectId))
     return ok({ holds: holds.map((hold) => answerOf(hold, ports)) })
   },
   placeHold: makePlace(ports),

@@ -15,7 +15,10 @@ type Ground = Readonly<{
 
 type Ports = Pick<PrivacyPorts, 'store' | 'identity'>
 /** What of cases and filings stays hidden from whoever reads. */
-type Reader = Readonly<{ ofCases: { notAbout?: UserId }; ofReports: { hiddenFrom?: UserId } }>
+type Reader = Readonly<{
+  ofCases: Readonly<{ notAbout?: readonly UserId[] }>
+  ofReports: Readonly<{ hiddenFrom?: readonly UserId[] }>
+}>
 
 const basisOf = (category: string): string => present(retentionCategory(category), category).basis
 
@@ -81,17 +84,17 @@ async function checkGrounds({ store }: Ports, userId: UserId): Promise<readonly 
 
 /**
  * Every reason for which something of a person is kept, for whoever decides on their request. A case or filing that is
- * about `reader` too is not told to them; the house itself (null) knows all.
+ * about one of the accounts of whoever reads too is not told to them; the house itself (null) knows all.
  */
 export async function groundsOf(
   ports: Ports,
   userId: UserId,
-  reader: UserId | null,
+  readers: readonly UserId[] | null,
 ): Promise<readonly Ground[]> {
   const hides: Reader =
-    reader === null
+    readers === null
       ? { ofCases: {}, ofReports: {} }
-      : { ofCases: { notAbout: reader }, ofReports: { hiddenFrom: reader } }
+      : { ofCases: { notAbout: readers }, ofReports: { hiddenFrom: readers } }
   const found = await Promise.all(
     [holdGrounds, caseGrounds, filingGrounds, checkGrounds].map((grounds) => grounds(ports, userId, hides)),
   )

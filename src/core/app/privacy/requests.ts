@@ -50,9 +50,9 @@ function answerOf(ports: PrivacyPorts, request: PrivacyRequestRecord, isOwn: boo
   }
 }
 
-/** A request as an officer sees it. Of one's own one learns no more than anybody. */
-async function reviewedOf(ports: PrivacyPorts, request: PrivacyRequestRecord, reader: UserId) {
-  const grounds = request.userId === reader ? [] : await groundsOf(ports, request.userId, reader)
+/** A request as an officer with these accounts sees it. Of one's own one learns no more than anybody. */
+async function reviewedOf(ports: PrivacyPorts, request: PrivacyRequestRecord, own: readonly UserId[]) {
+  const grounds = own.includes(request.userId) ? [] : await groundsOf(ports, request.userId, own)
   return {
     ...answerOf(ports, request, false),
     user_id: request.userId,
@@ -124,12 +124,12 @@ const WAITING: readonly PrivacyRequestStatus[] = ['awaiting_verification', 'open
 const makeReview =
   (ports: PrivacyPorts): Privacy['reviewRequests'] =>
   async (input, context) => {
-    const { userId } = callerOf(context)
+    const own = await ports.identity.registry.accountsOf(callerOf(context).userId)
     const window = pageOf(input)
     const statuses = input.status === undefined ? WAITING : [input.status]
     const found = await ports.store.privacy.requests(statuses, window)
     return ok({
-      requests: await Promise.all(found.items.map((request) => reviewedOf(ports, request, userId))),
+      requests: await Promise.all(found.items.map((request) => reviewedOf(ports, request, own))),
       ...pagingAnswerOf(window, found.total),
     })
   }
@@ -139,8 +139,9 @@ const makeDecide =
   async (input, context) => {
     const found = await ports.store.privacy.request(input.request_id)
     const { userId } = callerOf(context)
-    // Nobody decides on a wish of their own.
-    if (found === null || found.userId === userId) return notFound()
+    // Nobody decides on a wish of their own, under whatever account.
+    const own = await ports.identity.registry.accountsOf(userId)
+    if (found === null || own.includes(found.userId)) return notFound()
     const at = ports.identity.clock.now()
     const decided = decidedRequest(found, {
       ...{ outcome: input.decision, by: userId, reason: input.reason ?? null, at },
@@ -148,10 +149,10 @@ const makeDecide =
     if (!decided.ok) return decided
     if (input.decision === 'completed' && isErasure(found.kind)) {
       const begun = await eraseAsked(ports, decided.value, context)
-      return begun.ok ? ok(await reviewedOf(ports, begun.value, userId)) : begun
+      return begun.ok ? ok(await reviewedOf(ports, begun.value, own)) : begun
     }
     await keep(ports, context, decided.value, input.decision)
-    return ok(await reviewedOf(ports, decided.value, userId))
+    return ok(await reviewedOf(ports, decided.value, own))
   }
 
 type RequestHandlers = Pick<

@@ -33,14 +33,14 @@ export async function caseLinked(
   return drafts.length === 0 ? NOTHING : append(cases, id, before, drafts, doer)
 }
 
-/** The case that points to a report; null where none does, or it is about whoever asks. Of reports about nobody there is none. */
+/** The case that points to a report; null where none does, or it is about an account of whoever asks. Of reports about nobody there is none. */
 export async function caseOf(
   { cases }: Pick<Store, 'cases'>,
   { id, reportType }: RegulatoryReportRecord,
-  reader: UserId,
+  readers: readonly UserId[],
 ): Promise<string | null> {
   if (!isAboutPersons(reportType)) return null
   const link = { kind: 'report', targetId: id } as const
-  const { items } = await cases.cases({ link, notAbout: reader }, { limit: 1, offset: 0 })
+  const { items } = await cases.cases({ link, notAbout: readers }, { limit: 1, offset: 0 })
   return items[0]?.id ?? null
 }

@@ -28,6 +28,7 @@ import type {
 } from '../../compliance/reporting/index.ts'
 import { THE_HOUSE } from '../cases/case-book.ts'
 import type { HandlersOf } from '../handlers.ts'
+import type { Registry } from '../identity/sessions.ts'
 import type { RegulatoryReportRecord, Store } from '../store.ts'
 import { bestExecutionOf } from './best-execution.ts'
 import { deskSetOf } from './desk-set.ts'
@@ -53,6 +54,7 @@ export type DraftPorts = PeriodPorts &
   CtrDraftPorts &
   Readonly<{
     store: Pick<Store, 'reports' | 'users' | 'audit'>
+    registry: Pick<Registry, 'accountsOf'>
     documents: FilingDocuments
     ids: IdSource
     switches: ReportSwitches
@@ -273,14 +275,13 @@ async function madeAboutPersons(
   const { case_id: caseId } = input
   const customers = caseId === undefined ? ok([]) : await customersOf(ports, caseId)
   if (!customers.ok) return customers
-  if (customers.value.some((id) => id === caller.userId)) return noSuchCase()
-  if (input.subject_user_ids.includes(caller.userId)) {
-    return aboutOneself()
-  }
+  const own: readonly string[] = await ports.registry.accountsOf(caller.userId)
+  if (customers.value.some((id) => own.includes(id))) return noSuchCase()
+  if (input.subject_user_ids.some((id) => own.includes(id))) return aboutOneself()
   if (form === 'sar' && caseId !== undefined) return madeOfCase(ports, input, caseId)
   if (form === 'sar' || input.record !== undefined) return madeOfRecord(ports, form, input)
   const made = await madeOfCash(ports, input)
-  return made.ok && made.value.subjectIds.includes(caller.userId) ? aboutOneself() : made
+  return made.ok && made.value.subjectIds.some((id) => own.includes(id)) ? aboutOneself() : made
 }
 
 /** A report as a draft. Reports about persons are for officers alone, and for nobody about themselves. */

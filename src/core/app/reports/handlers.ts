@@ -1,5 +1,5 @@
 import { asId, ok, refused } from '../../kernel/index.ts'
-import type { Result } from '../../kernel/index.ts'
+import type { Result, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import { isAboutPersons, mayFollow, reportingFailure } from '../../compliance/reporting/index.ts'
 import type { ReportStatus, ReportingFailure } from '../../compliance/reporting/index.ts'
@@ -44,9 +44,12 @@ const takenBy = ({ clock, ids }: Pick<ReportPorts, 'clock' | 'ids'>, by: string,
 
 const put = (record: RegulatoryReportRecord): Write => ({ op: 'put', table: 'regulatoryReports', record })
 
-async function seen(store: Pick<Store, 'reports'>, id: string, context: HandlerContext): Promise<Found> {
+type SeenPorts = Readonly<{ store: Pick<Store, 'reports'>; registry: Pick<Registry, 'accountsOf'> }>
+
+async function seen({ store, registry }: SeenPorts, id: string, context: HandlerContext): Promise<Found> {
   const report = await store.reports.report(id)
-  return report !== null && isSeenBy(report, callerOf(context))
+  const caller = callerOf(context)
+  return report !== null && isSeenBy(report, caller, await registry.accountsOf(caller.userId))
     ? ok(report)
     : refused(reportingFailure('report_not_found', 'There is no such report.'))
 }
@@ -90,12 +93,12 @@ function complete(report: RegulatoryReportRecord): Found {
 /** What happens when the second person approves a report, by its state of that moment. */
 export const makeReportApproval = (
   ports: Pick<ReportPorts, 'clock' | 'ids' | 'switches'> &
-    Readonly<{ store: Pick<Store, 'reports' | 'identity'>; registry: Pick<Registry, 'user'> }>,
+    Readonly<{ store: Pick<Store, 'reports' | 'identity'>; registry: Pick<Registry, 'accountsOf'> }>,
 ): ApprovalKind => ({
   permission: 'compliance.write',
-  hiddenSubjects: (userId) => ports.store.reports.idsAbout(userId),
+  hiddenSubjects: (_userId, accounts) => ports.store.reports.idsAbout(accounts),
   execute: async (approval, context, settle) => {
-    const found = await seen(ports.store, approval.subjectId, context)
+    const found = await seen(ports, approval.subjectId, context)
     if (!found.ok) return found
     const may = allowed(ports, found.value, 'approved')
     if (!may.ok) return may
@@ -135,7 +138,7 @@ async function generate(ports: ReportPorts, ...[input, context]: Parameters<Hand
   const caller = callerOf(context)
   let replaced: RegulatoryReportRecord | null = null
   if (input.amends !== undefined) {
-    const found = await seen(ports.store, input.amends, context)
+    const found = await seen(ports, input.amends, context)
     if (!found.ok) return found
     const may = inState(found.value, 'amended')
     if (!may.ok) return may
@@ -170,7 +173,7 @@ async function step(
   to: ReportStatus,
   context: HandlerContext,
 ): Promise<Found> {
-  const found = await seen(ports.store, input.id, context)
+  const found = await seen(ports, input.id, context)
   if (!found.ok) return found
   const may = allowed(ports, found.value, to)
   if (!may.ok) return may
@@ -181,7 +184,7 @@ async function step(
 
 /** The wish for a second person that waits; where there is none, the report must be sent to review first. */
 async function approve(ports: ReportPorts, id: string, reason: string | null, context: HandlerContext) {
-  const found = await seen(ports.store, id, context)
+  const found = await seen(ports, id, context)
   if (!found.ok) return found
   const may = allowed(ports, found.value, 'approved')
   if (!may.ok) return may
@@ -198,7 +201,7 @@ async function approve(ports: ReportPorts, id: string, reason: string | null, co
   if (!wish)
     return refused(reportingFailure('report_state_refused', 'Its drafter must send it to review first.'))
   const decided = await ports.approvals.approve(wish.id, reason, context)
-  return decided.ok ? seen(ports.store, id, context) : decided
+  return decided.ok ? seen(ports, id, context) : decided
 }
 
 const TYPES = {
@@ -208,18 +211,34 @@ const TYPES = {
   pdf: 'application/pdf',
 } as const
 
-/** A report as whoever asks may see it. */
+const makeDownload =
+  (ports: ReportPorts): Handlers['download'] =>
+  async (input, context) => {
+    const found = await seen(ports, input.id, context)
+    if (!found.ok) return found
+    const { id, reportType, format, content } = found.value
+    return ok({
+      file_name: `${reportType}-${id}.${format}`,
+      content_type: TYPES[format],
+      encoding: format === 'pdf' ? ('base64' as const) : ('utf8' as const),
+      content,
+    })
+  }
+
+/** A report as whoever has these accounts may see it. */
 const toldTo =
-  ({ store }: Pick<ReportPorts, 'store'>, context: HandlerContext) =>
+  ({ store }: Pick<ReportPorts, 'store'>, accounts: readonly UserId[]) =>
   async (report: RegulatoryReportRecord) =>
-    reportAnswerOf(report, await caseOf(store, report, callerOf(context).userId))
+    reportAnswerOf(report, await caseOf(store, report, accounts))
 
 /** Faces of reports and filings, and of the capital ratios. */
 export function makeReportHandlers(ports: ReportPorts): Handlers {
   const queue = makeKeyedQueue()
   const answered = async (asked: Promise<Result<RegulatoryReportRecord>>, context: HandlerContext) => {
     const result = await asked
-    return result.ok ? ok(await toldTo(ports, context)(result.value)) : result
+    if (!result.ok) return result
+    const accounts = await ports.registry.accountsOf(callerOf(context).userId)
+    return ok(await toldTo(ports, accounts)(result.value))
   }
   return {
     generate: async (input, context) => {
@@ -237,29 +256,20 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
     list: async (input, context) => {
       const window = pageOf(input)
       const { report_type: reportType, status } = input
+      const accounts = await ports.registry.accountsOf(callerOf(context).userId)
       const page = await ports.store.reports.reports(
         {
           ...(reportType === undefined ? {} : { reportType }),
           ...(status === undefined ? {} : { status }),
-          hiddenFrom: callerOf(context).userId,
+          hiddenFrom: accounts,
         },
         window,
       )
-      const reports = await Promise.all(page.items.map(toldTo(ports, context)))
+      const reports = await Promise.all(page.items.map(toldTo(ports, accounts)))
       return ok({ reports, ...pagingAnswerOf(window, page.total) })
     },
-    get: (input, context) => answered(seen(ports.store, input.id, context), context),
-    download: async (input, context) => {
-      const found = await seen(ports.store, input.id, context)
-      if (!found.ok) return found
-      const { id, reportType, format, content } = found.value
-      return ok({
-        file_name: `${reportType}-${id}.${format}`,
-        content_type: TYPES[format],
-        encoding: format === 'pdf' ? ('base64' as const) : ('utf8' as const),
-        content,
-      })
-    },
+    get: (input, context) => answered(seen(ports, input.id, context), context),
+    download: makeDownload(ports),
     review: (input, context) =>
       queue.run(input.id, async () => {
         const sent = await step(ports, input, 'review', context)

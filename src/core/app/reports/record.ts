@@ -1,5 +1,5 @@
 import { present, toIso } from '../../kernel/index.ts'
-import type { Instant, JsonObject } from '../../kernel/index.ts'
+import type { Instant, JsonObject, UserId } from '../../kernel/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { CONTROL_ACTS } from '../../audit/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
@@ -72,11 +72,16 @@ export const firstStep = (taken: Omit<Taken, 'note'>): JsonObject => ({
 const isOfficer = ({ permissions }: Caller): boolean => permissions.includes('compliance.read')
 
 /**
- * Whether a caller may know that a report is there: never one about themselves, an officer every other, everybody else
+ * Whether a caller may know that a report is there: never one about themselves, whichever of their `accounts` it
+ * names, an officer every other, everybody else
  * what they drew up on their own trading.
  */
-export const isSeenBy = (report: RegulatoryReportRecord, caller: Caller): boolean =>
-  !report.subjects.includes(` ${caller.userId} `) &&
+export const isSeenBy = (
+  report: RegulatoryReportRecord,
+  caller: Caller,
+  accounts: readonly UserId[],
+): boolean =>
+  !accounts.some((id) => report.subjects.includes(` ${id} `)) &&
   (isOfficer(caller) || (report.generatedBy === caller.userId && !isAboutPersons(report.reportType)))
 
 /**

@@ -29,7 +29,7 @@ export function makeMatchHandlers({ store, book, cases }: MatchHandlerPorts): Ma
       const window = pageOf(input)
       const { status, user_id: userId } = input
       const filter = {
-        ...{ rule: MATCH_RULE, notAbout: callerOf(context).userId },
+        ...{ rule: MATCH_RULE, notAbout: await cases.registry.accountsOf(callerOf(context).userId) },
         ...(status === undefined ? {} : { status }),
         ...(userId === undefined ? {} : { userId: asId<'user'>(userId) }),
       }

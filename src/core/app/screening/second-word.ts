@@ -166,8 +166,8 @@ const customerOf = ({ userId }: AlertRecord): UserId => present(userId, 'the cus
 export const makeMatchDecision = (ports: SecondPorts): ApprovalKind => ({
   permission: 'compliance.write',
   about: async (id) => (await ports.store.cases.alert(id))?.userId ?? null,
-  hiddenSubjects: async (userId) => {
-    const cases = await ports.store.cases.idsAbout(userId)
+  hiddenSubjects: async (_userId, accounts) => {
+    const cases = await ports.store.cases.idsAbout(accounts)
     const alerts = await Promise.all(
       cases.map((caseId) => everyOf((page) => ports.store.cases.alerts({ caseId }, page))),
     )

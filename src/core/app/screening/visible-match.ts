@@ -10,7 +10,7 @@ import { isMatch } from './matches.ts'
 
 const notFound = () => refused(sanctionsFailure('match_not_found', 'There is no such match.'))
 
-/** A match, unless there is none or it is about whoever asks: both are answered alike. */
+/** A match, unless there is none or it is about whoever asks, under any of their accounts: all are answered alike. */
 export async function visibleMatch(
   ports: CasePorts,
   id: string,
@@ -18,6 +18,7 @@ export async function visibleMatch(
 ): Promise<Result<AlertRecord>> {
   const found = await ports.store.cases.alert(id)
   const { userId } = callerOf(context)
-  if (found === null || !isMatch(found) || found.userId === userId) return notFound()
+  const own: readonly (string | null)[] = await ports.registry.accountsOf(userId)
+  if (found === null || !isMatch(found) || own.includes(found.userId)) return notFound()
   return (await visibleCase(ports, found.caseId, userId)).ok ? ok(found) : notFound()
 }

@@ -59,13 +59,14 @@ const makeProfiles = (
     const isOwn = reached.value === callerOf(context).userId
     const managed = isOwn ? ok(null) : await managedUser(ports, reached.value, context)
     if (!managed.ok) return managed
-    return ok(ownProfileOf(ports, await changeProfile(ports, reached.value, fields, context)))
+    const changed = await changeProfile(ports, reached.value, fields, context)
+    return changed.ok ? ok(ownProfileOf(ports, changed.value)) : changed
   },
   getPreferences: async (_input, context) =>
     ok({ preferences: preferencesOf(ports, await ownRecord(ports, context)) }),
   updatePreferences: async (input, context) => {
-    const user = await changeProfile(ports, callerOf(context).userId, { preferences: input }, context)
-    return ok({ preferences: preferencesOf(ports, user) })
+    const changed = await changeProfile(ports, callerOf(context).userId, { preferences: input }, context)
+    return changed.ok ? ok({ preferences: preferencesOf(ports, changed.value) }) : changed
   },
 })
 

@@ -138,8 +138,8 @@ type Experiment = Readonly<{
   labels: readonly DecidedLabel[]
   /** Alerts that were over before this are none of the comparison: the time before it is there for the windows alone. */
   from?: Instant
-  /** Whoever asks learns nothing of alerts that name them. */
-  hiddenFrom?: string
+  /** Whoever asks learns nothing of alerts that name one of their accounts. */
+  hiddenFrom?: readonly string[]
   /** Share of the work that is done, of 1. */
   onProgress?: (share: number) => void
 }>
@@ -149,13 +149,12 @@ type Experiment = Readonly<{
  * decided: those of the present rules, so a recall of 1 says that nothing of what was confirmed is missed, and no more.
  */
 export function replay(history: History, experiment: Experiment): Replay {
-  const { present, changed, labels, from, hiddenFrom, onProgress } = experiment
+  const { present, changed, labels, from, hiddenFrom = [], onProgress } = experiment
   const events = Math.max(1, history.payments.length + history.orders.length)
   const raised = (parameters: AmlParameters, half: number): readonly Alert[] =>
     alertsOf(history, parameters, (done) => onProgress?.(half + done / events / 2)).filter(
       ({ lastAt, customers }) =>
-        (from === undefined || lastAt >= from) &&
-        (hiddenFrom === undefined || !customers.includes(hiddenFrom)),
+        (from === undefined || lastAt >= from) && !hiddenFrom.some((id) => customers.includes(id)),
     )
   const [before, after] = [raised(present, 0), raised(changed, 0.5)]
   const [inBefore, inAfter] = [makeFinder(before), makeFinder(after)]

@@ -29,6 +29,7 @@ export const ERASED_FIELDS = [
   'first_name',
   'last_name',
   'phone_number',
+  'former_phone_numbers',
   'company_name',
   'timezone',
   'language',

@@ -9,12 +9,19 @@ import type { Stored } from './schema-types.ts'
 
 const CASH = ['CASH_IN', 'CASH_OUT'] as const
 
-/** Cases that a customer is linked to, by the column that holds the case's id. */
-const aboutSql = (column: string, userId: UserId): Condition =>
-  sql`${sql.ref(column)} in (select "case_id" from "case_links" where "kind" = 'customer' and "target_id" = ${userId})`
+/** Without the cases that one of these customers is linked to, by the column that holds the case's id. */
+const notAbout = (column: string, userIds: readonly UserId[] | undefined): readonly Condition[] =>
+  userIds === undefined || userIds.length === 0
+    ? []
+    : [
+        sql`${sql.ref(column)} not in (select "case_id" from "case_links"
+          where "kind" = 'customer' and "target_id" in (${sql.join([...userIds])}))`,
+      ]
 
-const notAbout = (column: string, userId: UserId | undefined): readonly Condition[] =>
-  userId === undefined ? [] : [sql`not (${aboutSql(column, userId)})`]
+const notOf = (column: string, userIds: readonly UserId[] | undefined): readonly Condition[] =>
+  userIds === undefined || userIds.length === 0
+    ? []
+    : [sql`(${sql.ref(column)} is null or ${sql.ref(column)} not in (${sql.join([...userIds])}))`]
 
 const caseConditions = (filter: CaseFilter): readonly Condition[] => [
   ...anyOf('state', filter.states),
@@ -37,9 +44,8 @@ const alertConditions = (filter: AlertFilter): readonly Condition[] => [
   ...equals('userId', filter.userId),
   ...equals('caseId', filter.caseId),
   ...(filter.isTold === undefined ? [] : equals('isTold', filter.isTold ? 1 : 0)),
-  ...(filter.notAbout === undefined
-    ? []
-    : [sql`("user_id" is null or "user_id" <> ${filter.notAbout})`, ...notAbout('case_id', filter.notAbout)]),
+  ...notOf('user_id', filter.notAbout),
+  ...notAbout('case_id', filter.notAbout),
 ]
 
 /** How many rows there are of each value of a column. */
@@ -50,13 +56,13 @@ function makeCounts({ db }: Database) {
         ${whereSql(conditions)} group by ${sql.ref(column)} order by ${sql.ref(column)}`.execute(db)
     return rows.map(({ name, value }) => ({ name, count: Number(value) }))
   }
-  return async (userId: UserId) => {
-    const alerts = alertConditions({ notAbout: userId })
+  return async (userIds: readonly UserId[]) => {
+    const alerts = alertConditions({ notAbout: userIds })
     return {
       alertsByStatus: await count('compliance_alerts', 'status', alerts),
       alertsByRule: await count('compliance_alerts', 'rule', alerts),
       alertsByLevel: await count('compliance_alerts', 'level', alerts),
-      casesByState: await count('cases', 'state', notAbout('id', userId)),
+      casesByState: await count('cases', 'state', notAbout('id', userIds)),
     }
   }
 }
@@ -115,16 +121,16 @@ export function makeCaseQueries(database: Database): CaseQueries {
       reader.page('cases', caseConditions(filter), ['-rank', 'dueAt', 'openedAt', 'id'], page),
     events: (id) => reader.find('caseEvents', equals('caseId', id), ['number']),
     links: (id) => reader.find('caseLinks', equals('caseId', id), ['at', 'kind', 'targetId']),
-    isAbout: async (id, userId) =>
+    isAbout: async (id, userIds) =>
       (await reader.first('caseLinks', [
         ...equals('caseId', id),
         ...equals('kind', 'customer'),
-        ...equals('targetId', userId),
+        ...anyOf('targetId', userIds),
       ])) !== null,
-    idsAbout: async (userId) => {
+    idsAbout: async (userIds) => {
       const links = await reader.find('caseLinks', [
         ...equals('kind', 'customer'),
-        ...equals('targetId', userId),
+        ...anyOf('targetId', userIds),
       ])
       return links.map(({ caseId }): CaseId => caseId)
     },

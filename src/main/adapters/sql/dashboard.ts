@@ -3,7 +3,7 @@ import type { DashboardQueries } from '../../../core/app/index.ts'
 import { MS_PER_DAY, instant } from '../../../core/kernel/index.ts'
 import type { UserId } from '../../../core/kernel/index.ts'
 import type { Database } from './database.ts'
-import { IS_FILING } from './reports.ts'
+import { IS_FILING, notAboutAny } from './reports.ts'
 import type { Stored } from './schema-types.ts'
 
 type Row = Readonly<Record<string, Stored>>
@@ -11,9 +11,9 @@ type CaseCount = Awaited<ReturnType<DashboardQueries['casesWaiting']>>[number]
 type FilingCount = Awaited<ReturnType<DashboardQueries['filingsWaiting']>>[number]
 type LoadedList = Awaited<ReturnType<DashboardQueries['listsLoaded']>>[number]
 
-/** Cases that a customer is linked to. */
-const casesAbout = (userId: UserId) =>
-  sql`select "case_id" from "case_links" where "kind" = 'customer' and "target_id" = ${userId}`
+/** Cases that one of these customers is linked to. */
+const casesAbout = (userIds: readonly UserId[]) =>
+  sql`select "case_id" from "case_links" where "kind" = 'customer' and "target_id" in (${sql.join([...userIds])})`
 
 /** Counts in one statement each, in both databases; a count of PostgreSQL comes as text. */
 export function makeDashboardQueries({ db }: Database): DashboardQueries {
@@ -35,7 +35,7 @@ export function makeDashboardQueries({ db }: Database): DashboardQueries {
       const day = sql`("happened_at" / ${sql.lit(MS_PER_DAY)})`
       const rows = await rowsOf(sql<Row>`
         select "rule", ${day} as "day", count(*) as "count" from "compliance_alerts"
-        where "happened_at" >= ${from} and ("user_id" is null or "user_id" <> ${notAbout})
+        where "happened_at" >= ${from} and ("user_id" is null or "user_id" not in (${sql.join([...notAbout])}))
           and "case_id" not in (${casesAbout(notAbout)})
         group by "rule", ${day} order by "rule", ${day}`)
       return rows.map(({ rule, day: at, count }) => ({
@@ -48,7 +48,7 @@ export function makeDashboardQueries({ db }: Database): DashboardQueries {
           sum(case when "due_on" < ${today} then 1 else 0 end) as "overdue"
         from "regulatory_reports"
         where "status" in ('draft', 'review', 'approved', 'rejected') and ${IS_FILING}
-          and "subjects" not like ${`% ${hiddenFrom} %`}
+          and ${sql.join(notAboutAny(hiddenFrom), sql` and `)}
         group by "report_type", "status" order by "report_type", "status"`)
       return rows.map(({ report_type: reportType, status, count, overdue, next }) => ({
         reportType: reportType as FilingCount['reportType'],

@@ -43,6 +43,10 @@ export const makeUserQueries = (reader: Reader): UserQueries => ({
       ? reader.page('users', conditions, ['number'], page)
       : foundUsers(reader, conditions, search.toLowerCase(), page)
   },
+  numberedAfter: async (number, limit) => {
+    await nextTurn()
+    return reader.find('users', between('number', number + 1, undefined), ['number'], { limit, offset: 0 })
+  },
   count: () => reader.number(sql<{ value: Stored }>`select count(*) as "value" from "users"`),
   countOfTier: (tier) =>
     reader.number(sql<{ value: Stored }>`select count(*) as "value" from "users" where "tier" = ${tier}`),
@@ -55,6 +59,10 @@ export const makeUserQueries = (reader: Reader): UserQueries => ({
 
 export const makeIdentityQueries = (reader: Reader): IdentityQueries => ({
   credentials: (userId) => reader.first('credentials', equals('userId', userId)),
+  personLinks: async () => {
+    const linked = await reader.find('credentials', [sql`"person_id" is not null`], ['userId'])
+    return linked.flatMap(({ userId, personId }) => (personId === null ? [] : [{ userId, personId }]))
+  },
   pendingFactors: (before) =>
     reader.find(
       'credentials',

@@ -1,5 +1,5 @@
 import type { KycQueries } from '../../../core/app/index.ts'
-import { anyOf, between, differs, equals } from './reader.ts'
+import { anyOf, between, equals, noneOf } from './reader.ts'
 import type { Reader } from './reader.ts'
 
 export const makeKycQueries = (reader: Reader): KycQueries => ({
@@ -9,8 +9,8 @@ export const makeKycQueries = (reader: Reader): KycQueries => ({
     const found = await reader.find('kycCases', equals('userId', userId), ['-submittedAt', '-id'], newest)
     return found[0] ?? null
   },
-  idsOf: async (userId) => {
-    const found = await reader.find('kycCases', equals('userId', userId), ['-submittedAt', '-id'])
+  idsOf: async (userIds) => {
+    const found = await reader.find('kycCases', anyOf('userId', userIds), ['-submittedAt', '-id'])
     return found.map(({ id }) => id)
   },
   byDocument: (documentKey) =>
@@ -20,7 +20,7 @@ export const makeKycQueries = (reader: Reader): KycQueries => ({
   inStates: ({ states, riskBand, notOf }, page) =>
     reader.page(
       'kycCases',
-      [...anyOf('status', states), ...equals('riskBand', riskBand), ...differs('userId', notOf)],
+      [...anyOf('status', states), ...equals('riskBand', riskBand), ...noneOf('userId', notOf)],
       ['-riskScore', 'submittedAt', 'id'],
       page,
     ),

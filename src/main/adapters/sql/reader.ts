@@ -33,6 +33,10 @@ export const anyOf = (field: string, values: readonly Stored[] | undefined): rea
   return [values.length === 0 ? sql`1 = 0` : sql`${column(field)} in (${sql.join(values)})`]
 }
 
+/** For columns that are never null. */
+export const noneOf = (field: string, values: readonly Stored[] = []): readonly Condition[] =>
+  values.length === 0 ? [] : [sql`${column(field)} not in (${sql.join(values)})`]
+
 export const whereSql = (conditions: readonly Condition[]): RawBuilder<unknown> =>
   conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { FiledAs, ReportQueries } from '../../../core/app/index.ts'
 import { anyOf, between, equals } from './reader.ts'
-import type { Reader } from './reader.ts'
+import type { UserId } from '../../../core/kernel/index.ts'
+import type { Condition, Reader } from './reader.ts'
 
 type Stretch = Parameters<ReportQueries['fillsOf']>[0]
 
@@ -30,6 +31,10 @@ const makeDueQueries = (reader: Reader): Pick<ReportQueries, 'dueBy'> => ({
     ),
 })
 
+/** Without what is about one of these users. */
+export const notAboutAny = (userIds: readonly UserId[]): readonly Condition[] =>
+  userIds.map((userId) => sql`"subjects" not like ${`% ${userId} %`}`)
+
 /** Reports, and what a period's report is made from. */
 export const makeReportQueries = (reader: Reader): ReportQueries => {
   const inTime = ({ userId, from, to }: Stretch, field: string) => [
@@ -39,8 +44,12 @@ export const makeReportQueries = (reader: Reader): ReportQueries => {
   return {
     ...makeDueQueries(reader),
     report: (id) => reader.first('regulatoryReports', equals('id', id)),
-    idsAbout: async (userId) => {
-      const about = await reader.find('regulatoryReports', [sql`"subjects" like ${`% ${userId} %`}`])
+    idsAbout: async (userIds) => {
+      const any = sql.join(
+        userIds.map((userId) => sql`"subjects" like ${`% ${userId} %`}`),
+        sql` or `,
+      )
+      const about = await reader.find('regulatoryReports', [sql`(${any})`])
       return about.map(({ id }) => id)
     },
     reports: ({ reportType, status, hiddenFrom, about, periodStart }, page) =>
@@ -50,7 +59,7 @@ export const makeReportQueries = (reader: Reader): ReportQueries => {
           ...equals('reportType', reportType),
           ...equals('status', status),
           ...equals('periodStart', periodStart),
-          ...(hiddenFrom === undefined ? [] : [sql`"subjects" not like ${`% ${hiddenFrom} %`}`]),
+          ...notAboutAny(hiddenFrom ?? []),
           ...(about === undefined ? [] : [sql`"subjects" like ${`% ${about} %`}`]),
         ],
         ['-generatedAt', '-id'],

@@ -86,6 +86,7 @@ export const IDENTITY_TABLES: Pick<
       firstName: 'text',
       lastName: 'text',
       phoneNumber: 'text?',
+      formerPhones: 'text?',
       companyName: 'text?',
       timezone: 'text?',
       language: 'text?',
@@ -105,10 +106,18 @@ export const IDENTITY_TABLES: Pick<
       updatedAt: 'instant',
     },
     key: ['id'],
-    columnSince: { profileSealed: 2 },
+    columnSince: { profileSealed: 2, formerPhones: 30 },
     // The name that a person goes by is sealed: it must not lie beside that in clear.
     derived: { search_text: (user) => `${user.email} ${user.username}`.toLowerCase() },
-    sealed: ['fullName', 'firstName', 'lastName', 'phoneNumber', 'companyName', 'profileSealed'],
+    sealed: [
+      'fullName',
+      'firstName',
+      'lastName',
+      'phoneNumber',
+      'formerPhones',
+      'companyName',
+      'profileSealed',
+    ],
     indexes: [
       { on: ['email'], unique: true },
       { on: ['username'], unique: true },
@@ -153,7 +162,10 @@ export const IDENTITY_TABLES: Pick<
     sealed: ['totpSealed', 'totpPendingSealed'],
     since: 17,
     columnSince: { totpPendingAt: 28 },
-    indexes: [{ on: ['totpPendingAt'], where: `"totp_pending_sealed" is not null`, since: 28 }],
+    indexes: [
+      { on: ['totpPendingAt'], where: `"totp_pending_sealed" is not null`, since: 28 },
+      { on: ['personId'], where: `"person_id" is not null`, since: 30 },
+    ],
   },
   oneTimeTokens: {
     columns: {

@@ -93,7 +93,7 @@ describe('filings (C04)', () => {
     expect(await found('C04')).toHaveLength(1)
     room.clock.advance(MS_PER_DAY)
     expect(await found('C04')).toHaveLength(2)
-    const seen = await cases.store.cases.alerts({ rule: 'C04', notAbout: userId(1) }, ALL)
+    const seen = await cases.store.cases.alerts({ rule: 'C04', notAbout: [userId(1)] }, ALL)
     expect(seen.total).toBe(0)
     await keep(filing('f-4', at, { status: 'rejected', subjects: '', dueOn: utcDay(at) }))
     expect(await found('C04')).toHaveLength(3)
@@ -115,7 +115,7 @@ describe('cases (C05)', () => {
     // The case that this opened is late by then, too.
     room.clock.advance(30 * MS_PER_DAY)
     expect(await found('C05')).toHaveLength(1)
-    const seen = await cases.store.cases.alerts({ rule: 'C05', notAbout: userId(1) }, ALL)
+    const seen = await cases.store.cases.alerts({ rule: 'C05', notAbout: [userId(1)] }, ALL)
     expect(seen.total).toBe(0)
   })
 })

@@ -1,5 +1,6 @@
 import { THE_HOUSE, append } from '../../../../src/core/app/cases/case-book.ts'
 import type { CasePorts } from '../../../../src/core/app/cases/case-book.ts'
+import { makeRegistry } from '../../../../src/core/app/identity/sessions.ts'
 import { makeKeyedQueue } from '../../../../src/core/app/keyed-queue.ts'
 import { DEFAULT_CASE_POLICY, dueAtOf } from '../../../../src/core/compliance/cases/index.ts'
 import type { CaseEventBody, CaseId } from '../../../../src/core/compliance/cases/index.ts'
@@ -13,6 +14,7 @@ export async function openCaseRoom() {
   const { store, desk, clock, ids, floor } = room
   const cases: CasePorts = {
     ...{ store, desk, clock, ids },
+    registry: makeRegistry({ users: store.users, links: store.identity.personLinks, clock }),
     committer: floor.committer,
     cipher: fakeCipher().cipher,
     policy: DEFAULT_CASE_POLICY,

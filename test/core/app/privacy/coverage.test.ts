@@ -81,7 +81,10 @@ const EMPTIED: Readonly<Partial<Record<TableName, readonly string[]>>> = {
   orderNotes: ['notes'],
   portfolios: ['name', 'description', 'investment_objective'],
   sessions: ['device_sealed'],
-  users: ['email', 'username', 'full_name', 'first_name', 'last_name', 'phone_number', 'profile_sealed'],
+  users: [
+    ...['email', 'username', 'full_name', 'first_name', 'last_name', 'phone_number', 'former_phones'],
+    'profile_sealed',
+  ],
 }
 
 /** Rows that an erasing takes out whole. */
@@ -159,7 +162,7 @@ beforeAll(async () => {
     ...{ nextIndex: 0, latestAt: NOON, cipher, ids, hasher: makeTreeHasher(), salt: makeSalt() },
   })
   const committer = makeCommitter({ store, audit })
-  const registry = makeRegistry({ users: store.users, clock })
+  const registry = makeRegistry({ users: store.users, links: store.identity.personLinks, clock })
   ports = {
     identity: {
       ...{ store, committer, clock, ids, cipher, registry },

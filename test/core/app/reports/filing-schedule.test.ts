@@ -60,7 +60,7 @@ describe('a case that is closed as reported', () => {
     const [finding, ...others] = await desk.findings()
     expect(others).toEqual([])
     expect(finding?.explanation).toContain('firm.filer')
-    const seen = await desk.room.store.cases.alerts({ rule: 'C09', notAbout: userId(1) }, ALL)
+    const seen = await desk.room.store.cases.alerts({ rule: 'C09', notAbout: [userId(1)] }, ALL)
     expect(seen.total).toBe(0)
     desk.firm.facts = FIRM
     await desk.run()

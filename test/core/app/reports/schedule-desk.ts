@@ -51,7 +51,8 @@ export async function openDesk(
   }
   const memory = makeScheduleMemory()
   const ports: FilingSchedulePorts = {
-    ...{ store: counted, clock, ids, desk, cases, cipher: cases.cipher, committer: cases.committer },
+    ...{ store: counted, registry: cases.registry, clock, ids, desk, cases },
+    ...{ cipher: cases.cipher, committer: cases.committer },
     documents: makeFilingDocuments(options.isValidated === true && hasSchemas ? SCHEMAS : null),
     firm: async () => ok(reportingFirm.parse(firm.facts)),
     switches: { sox: true, mifidIi: options.isTransactionReporting ?? false },

@@ -81,7 +81,7 @@ describe('the rule laboratory', () => {
   it('alerts that were over before the first day are none of the comparison, nor any about whoever asks', () => {
     const third = history.payments.find(({ id }) => id === 'p3')
     expect(named(compare(looser, { from: third?.at ?? instant(0) }).wonAlerts)).toEqual(['bob'])
-    const { wonAlerts, won } = compare(looser, { hiddenFrom: 'cyd' })
+    const { wonAlerts, won } = compare(looser, { hiddenFrom: ['dan', 'cyd'] })
     expect([named(wonAlerts), won]).toEqual([['bob'], 1])
   })
 
