@@ -21,6 +21,22 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+/** A required item and the settings that fail it alone. Those of files stand below: their folder comes with the tests. */
+const WEAK: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+  ['signing_secret', { SECRET_KEY: 'change-me-change-me-change-me-please' }],
+  ['signing_secret', { SECRET_KEY: 'a'.repeat(40) }],
+  ['signing_secret', { SECRET_KEY: STRONG.ENCRYPTION_KEY }],
+  ['encryption_key', { ENCRYPTION_KEY: 'ab'.repeat(16) }],
+  ['tls', { HOST: '0.0.0.0' }],
+  ['trusted_proxies', { TRUSTED_PROXIES: '0.0.0.0/0' }],
+  ['cors_origins', { CORS_ORIGINS: 'http://desk.example' }],
+  ['database_link', { DATABASE_URL: 'postgres://desk@db.example/optionix' }],
+  ['database_link', { DATABASE_URL: 'postgres://desk@db.example/optionix?sslmode=disable' }],
+  ['redis_link', { REDIS_URL: 'redis://cache.example' }],
+  ['limit_size', { RATE_LIMIT_REQUESTS: '1000000' }],
+  ['debug', { LOG_LEVEL: 'trace' }],
+]
+
 type Surroundings = NonNullable<Parameters<typeof securityChecks>[1]>
 
 const surroundings: Surroundings = {
@@ -47,20 +63,7 @@ describe('the security report', () => {
     expect(required({})).toEqual([])
   })
 
-  it.each([
-    ['signing_secret', { SECRET_KEY: 'change-me-change-me-change-me-please' }],
-    ['signing_secret', { SECRET_KEY: 'a'.repeat(40) }],
-    ['signing_secret', { SECRET_KEY: STRONG.ENCRYPTION_KEY }],
-    ['encryption_key', { ENCRYPTION_KEY: 'ab'.repeat(16) }],
-    ['tls', { HOST: '0.0.0.0' }],
-    ['trusted_proxies', { TRUSTED_PROXIES: '0.0.0.0/0' }],
-    ['cors_origins', { CORS_ORIGINS: 'http://desk.example' }],
-    ['database_link', { DATABASE_URL: 'postgres://desk@db.example/optionix' }],
-    ['database_link', { DATABASE_URL: 'postgres://desk@db.example/optionix?sslmode=disable' }],
-    ['redis_link', { REDIS_URL: 'redis://cache.example' }],
-    ['limit_size', { RATE_LIMIT_REQUESTS: '1000000' }],
-    ['debug', { LOG_LEVEL: 'trace' }],
-  ])('names %s with a remedy', (name, variables) => {
+  it.each(WEAK)('names %s with a remedy', (name, variables) => {
     expect(required(variables)).toEqual([name])
     const [check] = failing(variables).filter(({ isRequired }) => isRequired)
     expect(check?.remedy).toMatch(/[A-Z_]{4,}/)
@@ -110,6 +113,68 @@ describe('the command line', () => {
       vi.unstubAllEnvs()
     }
   }
+
+  const refusalOf = (variables: Readonly<Record<string, string>>): Promise<unknown> =>
+    withEnvironment({ ...STRONG, ...variables }, () => runServe({ port: '0' }, console)).then(
+      () => 'it serves',
+      (error: unknown) => error,
+    )
+
+  /** Settings of the process and of files, which a text in a table does not make. */
+  const around = (): typeof WEAK => {
+    const open = join(folder, 'open.key')
+    writeFileSync(open, 'x')
+    chmodSync(open, 0o644)
+    return [
+      ['passphrase_file_private', { OPTIONIX_PASSPHRASE_FILE: open }],
+      ['tls_key_private', { TLS_CERT_FILE: open, TLS_KEY_FILE: open }],
+      ['debugger', { NODE_OPTIONS: '--inspect=127.0.0.1:0' }],
+      ['outgoing_tls', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
+    ]
+  }
+
+  it('does not serve production on any one weak setting, and names it alone', async () => {
+    for (const [name, variables] of [...WEAK, ...around()]) {
+      const refused = await refusalOf(variables)
+      expect(refused, name).toMatchObject({
+        ...{
+          exitCode: 2,
+          message: expect.stringMatching(`^Production does not start on weak settings\\. ${name}: `),
+        },
+      })
+      // One item alone: its finding and its remedy, no other name with a colon behind.
+      const names = [...String((refused as Error).message).matchAll(/(?:^|[.] )([a-z_]+): /g)]
+      expect(names.map(([, one]) => one)).toEqual([name])
+    }
+  })
+
+  it('has a weak setting here for each item that production requires', () => {
+    const everything = {
+      ...{ DATABASE_URL: 'postgres://desk@db.example/optionix', REDIS_URL: 'redis://cache.example' },
+      ...{ HOST: '0.0.0.0', OPTIONIX_PASSPHRASE_FILE: join(folder, 'passphrase') },
+      ...{ TLS_CERT_FILE: join(folder, 'passphrase'), TLS_KEY_FILE: join(folder, 'passphrase') },
+    }
+    const read = readConfig({ OPTIONIX_DATA: folder, ...STRONG, ...everything })
+    if (!read.ok) throw new Error(read.problems.join(' '))
+    const wanted = securityChecks(read.config, surroundings).filter(({ isRequired }) => isRequired)
+    const tried = [...WEAK, ...around()].map(([name]) => name)
+    // What says nothing at all where it should is refused with the settings themselves.
+    const bySettings = ['limits']
+    expect([...new Set([...tried, ...bySettings])].toSorted()).toEqual(
+      wanted.map(({ name }) => name).toSorted(),
+    )
+  })
+
+  it.each([
+    ['SECRET_KEY is required', { SECRET_KEY: undefined }],
+    ['ENCRYPTION_KEY is required', { ENCRYPTION_KEY: undefined }],
+    ['SECRET_KEY must have at least 32 characters', { SECRET_KEY: 'short' }],
+    ['RATE_LIMIT_ENDPOINTS=off is refused', { RATE_LIMIT_ENDPOINTS: 'off' }],
+    ['DEBUG is refused', { DEBUG: 'on' }],
+  ])('does not serve production where %s', async (words, variables) => {
+    const refused = await refusalOf(variables as never)
+    expect(refused).toMatchObject({ exitCode: 2, message: expect.stringContaining(words) })
+  })
 
   it('does not serve production on weak settings, and says all of them', async () => {
     const weak = { ...STRONG, SECRET_KEY: 'a'.repeat(40), REDIS_URL: 'redis://cache.example' }

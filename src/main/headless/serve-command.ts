@@ -34,9 +34,10 @@ export async function runServe(options: ServeOptions, console: Console): Promise
     OPTIONIX_DATA: options.data,
   })
   const config: Config = { ...given, demo: options.demo ?? false }
-  refuseRemote(config)
   const checks = securityChecks(config)
+  // First, since it names every weakness at once and not only the first that would end the start.
   refuseWeakness(config, checks)
+  refuseRemote(config)
   const tls = tlsOf(config)
   const log = makeLog(config.logLevel)
   const engine = await openEngine(config, log)
@@ -52,15 +53,13 @@ export async function runServe(options: ServeOptions, console: Console): Promise
   return EXIT.done
 }
 
+/** Production was judged before, by the check `tls`. */
 function refuseRemote(config: Config): void {
   if (isLoopbackHost(config.host) || config.tls !== null) return
-  const what = `--host ${config.host} opens the desk to other machines without TLS; set TLS_CERT_FILE and TLS_KEY_FILE`
-  if (!config.allowRemote) {
-    throw wrongUsage(`${what}, or OPTIONIX_ALLOW_REMOTE=1 behind a proxy that speaks it.`)
-  }
-  if (config.environment !== 'production' || config.trustedProxies.length > 0) return
+  if (config.allowRemote) return
   throw wrongUsage(
-    `${what}, or name the proxy that speaks it in TRUSTED_PROXIES: production goes without neither.`,
+    `--host ${config.host} opens the desk to other machines without TLS; set TLS_CERT_FILE and TLS_KEY_FILE, ` +
+      'or OPTIONIX_ALLOW_REMOTE=1 behind a proxy that speaks it.',
   )
 }
 
