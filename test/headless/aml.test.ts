@@ -99,6 +99,14 @@ describe('aml', () => {
     expect((await aml(...inputs(payments), '--strict')).code).toBe(1)
   })
 
+  it('a payment that was sent twice counts once and is told; the two sides of a transfer may bear one number', async () => {
+    const again = await aml(...inputs(`${PAYMENTS}${PAYMENTS.split('\n').slice(1).join('\n')}`))
+    expect(again.out).toBe(`${HEADER}\n${REPORT}\n`)
+    expect(again.err.split('\n')[0]).toBe('--payments row 4: was given before.')
+    const sides = 'p9,2026-03-02,TRANSFER_OUT,A1,C1,A2,US,5,\np9,2026-03-02,TRANSFER_IN,A2,C2,A1,US,5,\n'
+    expect((await aml(...inputs(`${PAYMENTS}${sides}`))).err).toBe('')
+  })
+
   it('wrong usage is 2, a missing file 3', async () => {
     expect((await aml('--accounts', file('a.csv', ACCOUNTS))).code).toBe(2)
     expect(await aml(...inputs(), '--params', file('bad.json', '{"rules": {"T99": {}}}'))).toMatchObject({

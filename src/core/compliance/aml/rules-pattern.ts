@@ -10,7 +10,8 @@ import { forgetBefore, idsOf, median, namesOf, partiesIn, slide, sumOf } from '.
 export const highRiskCountry: Rule = ({ payment, entry, at, micros, isOwn, customer }, desk) => {
   const rule = desk.parameters.rules.T10
   const country = payment.counterpartyCountry
-  if (country === '' || isOwn) return
+  // Between two accounts here nothing crosses a border; what goes to an own account abroad does.
+  if (country === '' || (isOwn && desk.accountOf(payment.counterparty) !== null)) return
   if (desk.isCalledForAction(country, at)) {
     if (micros < usd(rule.callForActionMinUsd)) return
     raise(desk, {

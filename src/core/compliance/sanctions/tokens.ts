@@ -1,4 +1,5 @@
 import anyAscii from 'any-ascii'
+import { partedSyllables } from './hangul.ts'
 import {
   ABBREVIATIONS,
   FILLERS,
@@ -47,7 +48,9 @@ export function latinText(name: string): string {
     .replace(ALEFS, 'a')
     .replaceAll('ة', 'ه')
     .replace(/(\p{Ll}{2})(\p{Lu}\p{Ll}{2})/gu, '$1 $2')
-  const latin = /\P{ASCII}/u.test(parted) ? anyAscii(parted).replace(INSIDE_WORDS, '') : parted
+  const latin = /\P{ASCII}/u.test(parted)
+    ? anyAscii(partedSyllables(parted)).replace(INSIDE_WORDS, '')
+    : parted
   return latin
     .toLowerCase()
     .replaceAll('&', ' and ')

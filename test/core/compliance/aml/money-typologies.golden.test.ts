@@ -223,6 +223,13 @@ describe('T10 high-risk countries', () => {
     expect(seenOn('0 10:00 ann WIRE_OUT 9,999.99 x YE')).toEqual([])
   })
 
+  it('an own account abroad is abroad; between two accounts here nothing crosses a border', () => {
+    expect(seenOn('0 10:00 ann WIRE_OUT 3,000 ann IR')).toEqual(['T10 ann'])
+    expect(seenOn('0 10:00 ann TRANSFER_OUT 3,000 ann2 IR \n 0 10:00 ann2 TRANSFER_IN 3,000 ann IR')).toEqual(
+      [],
+    )
+  })
+
   it('a list stands from its day: Algeria left it on 19 June 2026, Iraq came', () => {
     expect(seenOn('108 10:00 ann WIRE_OUT 10,000 x DZ \n 109 10:00 bob WIRE_OUT 10,000 x DZ')).toEqual([
       'T10 ann',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkName, parsePartialDate, reasonsOf } from '../../../../src/core/compliance/sanctions/index.ts'
 import type { ScreeningQuery } from '../../../../src/core/compliance/sanctions/index.ts'
-import { OFAC_FILES, listsOf, screenerOf } from './lists.ts'
+import { OFAC_FILES, listsOf, screenerOf, sdnLine } from './lists.ts'
 
 const { screen } = screenerOf(listsOf(OFAC_FILES))
 const hitsOf = (query: ScreeningQuery) => screen(query).hits
@@ -40,6 +40,23 @@ describe('who is met', () => {
     'Ocean Breeze',
     'Putin',
   ])('nobody: %s', (name) => expect(hitsOf({ name })).toEqual([]))
+
+  it.each([
+    ['김정은', 'KIM, Jong Un'],
+    ['김 정은', 'KIM, Jong Un'],
+    ['김여정', 'KIM, Yo Jong'],
+    ['최룡해', 'CHOE, Ryong Hae'],
+    ['이용무', 'RI, Yong Mu'],
+    ['황병서', 'HWANG, Pyong So'],
+    ['夏宝龙', 'XIA, Baolong'],
+    ['骆惠宁', 'LUO, Huining'],
+  ])('written without blanks, a sign a syllable: %s is %s', (name, listed) => {
+    const others = ['KIM, Jong Un', 'KIM, Yo Jong', 'CHOE, Ryong Hae', 'RI, Yong Mu', 'HWANG, Pyong So']
+    const names = [...others, 'XIA, Baolong', 'LUO, Huining', 'CHAN, Kwok Ki']
+    const lines = names.map((text, at) => sdnLine(at + 1, text, 'individual'))
+    const hits = screenerOf(listsOf({ 'sdn.csv': lines.join('\n') })).screen({ name, type: 'person' }).hits
+    expect(hits.map((hit) => hit.name)).toEqual([listed])
+  })
 
   it('meets a kind of subject with its kind alone', () => {
     expect(hitsOf({ name: 'Ocean Star', type: 'vessel' })).toHaveLength(1)
