@@ -131,6 +131,42 @@ describe("a period's report", () => {
   })
 })
 
+describe('a draft that is not right', () => {
+  const waitingFor = async (id: string): Promise<string> => {
+    const { body } = await checker.client.ask<{ approvals: { id: string; subject_id: string }[] }>(
+      'GET /approvals?per_page=100&status=pending',
+    )
+    return body.approvals.find(({ subject_id }) => subject_id === id)?.id ?? 'none'
+  }
+
+  it('is a draft again when the second person says no, with their reason, and may be sent again', async () => {
+    const { body } = await draft(maker, { report_type: 'monthly' })
+    const id = body.report_id
+    await act(maker, id, 'review')
+    expect(outcome(await act(maker, id, 'review'))).toEqual([409, 'report_state_refused'])
+    const no = { reason: 'The fees are missing' }
+    const path = `POST /approvals/${await waitingFor(id)}/reject`
+    expect((await checker.client.ask(path, no)).status).toBe(200)
+    const { body: returned } = await checker.client.ask<Report>(`GET /compliance/reports/${id}`)
+    expect([returned.status, returned.history.at(-1)]).toMatchObject([
+      'draft',
+      { by: checker.userId, note: no.reason },
+    ])
+    expect(outcome(await act(maker, id, 'review'))).toEqual([200, 'review'])
+    expect(outcome(await act(checker, id, 'approve'))).toEqual([200, 'approved'])
+  })
+
+  it('is replaced by a draft of its own kind alone', async () => {
+    const { body } = await draft(maker, { report_type: 'ctr', record: { ...ctr, cash_in: 9_000 } })
+    const id = body.report_id
+    const other = await draft(maker, { report_type: 'daily', amends: id })
+    expect(other).toMatchObject({ status: 422, body: { field: 'amends' } })
+    const better = await draft(maker, { report_type: 'ctr', record: ctr, amends: id })
+    expect(better).toMatchObject({ status: 201, body: { status: 'draft', amends: id, problems: [] } })
+    expect((await maker.client.ask<Report>(`GET /compliance/reports/${id}`)).body.status).toBe('amended')
+  })
+})
+
 describe('a filing about persons', () => {
   it('needs its facts', async () => {
     expect(outcome(await draft(maker, { report_type: 'sar' }))).toEqual([409, 'report_incomplete'])
@@ -176,6 +212,39 @@ describe('a filing about persons', () => {
     const trail = await desk.real.engine.store.audit.list({ resourceId: reference }, { limit: 9, offset: 0 })
     expect(trail.items.map(({ action }) => action)).toEqual(['report.drafted'])
     expect(JSON.stringify(trail.items.map(({ facts }) => facts))).not.toContain(checker.userId)
+  })
+})
+
+describe('an amended SAR', () => {
+  const amended = async (answer: object | null) => {
+    const { body } = await draft(maker, { report_type: 'sar', record: { ...sar, sequence: undefined } })
+    const id = body.report_id
+    await act(checker, id, 'approve')
+    await act(maker, id, 'submit')
+    if (answer !== null) await act(maker, id, 'acknowledge', answer)
+    const next = await draft(maker, {
+      report_type: 'sar',
+      record: { ...sar, sequence: undefined },
+      amends: id,
+    })
+    return { ...next.body, text: (await maker.client.ask(`GET ${next.body.download_url}`)).text }
+  }
+
+  it.runIf(hasSchemas)(
+    'says that it corrects the one that FinCEN has, by its number, and lacks that where it is not noted',
+    async () => {
+      const known = await amended({ outcome: 'accepted', reference: '31000012345678' })
+      expect(known.problems).toEqual([])
+      expect(known.text).toContain('<EFilingPriorDocumentNumber>31000012345678<')
+      expect(known.text).toContain('CorrectsAmendsPriorReportIndicator>Y<')
+      expect(known.text).not.toContain('InitialReportIndicator>Y<')
+      expect((await amended(null)).problems).toMatchObject([{ rule: 'chain' }])
+    },
+  )
+
+  it.runIf(hasSchemas)('is a first one again where FinCEN refused it', async () => {
+    const again = await amended({ outcome: 'rejected', reference: '31000012345678' })
+    expect([again.problems, again.text.includes('InitialReportIndicator>Y<')]).toEqual([[], true])
   })
 })
 

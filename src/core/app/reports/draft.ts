@@ -20,6 +20,7 @@ import {
 } from '../../compliance/reporting/index.ts'
 import { sarChanges } from '../../compliance/reporting/contract-filings.ts'
 import type {
+  CtrRecord,
   FilingDocuments,
   FilingKind,
   Regulation,
@@ -61,6 +62,15 @@ export type DraftPorts = PeriodPorts &
   }>
 
 export type GenerateInput = Parameters<HandlersOf<'reports'>['generate']>[0]
+
+/** What is asked for, and which report of FinCEN it follows; null of a first one. */
+type DraftInput = GenerateInput & Readonly<{ sequence: CtrRecord['sequence'] | null }>
+
+/** What an officer says, before which it goes without saying what the report follows. */
+const saidIn = ({ record, sequence }: DraftInput): Readonly<Record<string, unknown>> => ({
+  ...(sequence === null ? {} : { sequence }),
+  ...record,
+})
 
 type Drafted = Result<RegulatoryReportRecord, ReportingFailure>
 type Body = Pick<RegulatoryReportRecord, 'format' | 'dataSummary' | 'findings' | 'content' | 'contentHash'>
@@ -114,10 +124,10 @@ const wholeDays = (first: string, last: string): Period => ({
 /** A SAR as its case has it, with what the officer put in its place. */
 async function madeOfCase(
   ports: DraftPorts,
-  input: GenerateInput,
+  input: DraftInput,
   caseId: string,
 ): Promise<Result<Made, ReportingFailure>> {
-  const changes = parsedWith(sarChanges, input.record ?? {})
+  const changes = parsedWith(sarChanges, saidIn(input))
   if (!changes.ok) return changes
   const drafted = await draftedCase(ports, caseId, changes.value)
   if (!drafted.ok) return drafted
@@ -136,13 +146,17 @@ async function madeOfCase(
 }
 
 /** A CTR as the books have it: of the day and person that its case, or the officer, names. */
-async function madeOfCash(ports: DraftPorts, input: GenerateInput): Promise<Result<Made, ReportingFailure>> {
+async function madeOfCash(ports: DraftPorts, input: DraftInput): Promise<Result<Made, ReportingFailure>> {
   const { case_id: caseId, subject_user_ids: subjects, period_start: from } = input
   const days = from === undefined ? null : periodOf(input)
   const drafted = await draftedCtr(ports, { caseId, subjects, days })
   if (!drafted.ok) return drafted
   const { record, subjectIds, day } = drafted.value
-  const written = await writeDocument(ports.documents, 'ctr', ctrDocument(record))
+  const written = await writeDocument(
+    ports.documents,
+    'ctr',
+    ctrDocument(input.sequence === null ? record : { ...record, sequence: input.sequence }),
+  )
   if (!written.ok) return written
   const due = dueOf(input, day)
   if (!due.ok) return due
@@ -159,13 +173,13 @@ async function madeOfCash(ports: DraftPorts, input: GenerateInput): Promise<Resu
 async function madeOfRecord(
   ports: DraftPorts,
   form: 'sar' | 'ctr',
-  input: GenerateInput,
+  input: DraftInput,
 ): Promise<Result<Made, ReportingFailure>> {
   const { case_id: caseId, record, subject_user_ids: subjects, detected_on: detectedOn } = input
   const customers = caseId === undefined ? ok([]) : await customersOf(ports, caseId)
   if (!customers.ok) return customers
   if (record === undefined) return incomplete('A SAR needs its case or its record.')
-  const written = await writeFiling(ports.documents, form, record)
+  const written = await writeFiling(ports.documents, form, saidIn(input))
   if (!written.ok) return written
   const period = periodOf(input)
   const due = dueOf(input, (form === 'sar' ? detectedOn : undefined) ?? utcDay(period.to))
@@ -269,7 +283,7 @@ const aboutOneself = (): Result<never, ReportingFailure> =>
 async function madeAboutPersons(
   ports: DraftPorts,
   form: 'sar' | 'ctr',
-  input: GenerateInput,
+  input: DraftInput,
   caller: Caller,
 ): Promise<Result<Made, ReportingFailure>> {
   const { case_id: caseId } = input
@@ -285,7 +299,7 @@ async function madeAboutPersons(
 }
 
 /** A report as a draft. Reports about persons are for officers alone, and for nobody about themselves. */
-export async function drafted(ports: DraftPorts, input: GenerateInput, caller: Caller): Promise<Drafted> {
+export async function drafted(ports: DraftPorts, input: DraftInput, caller: Caller): Promise<Drafted> {
   const isOn = switchedOn(ports.switches, input.regulation_type)
   if (!isOn.ok) return isOn
   const isOfficer = caller.permissions.includes('compliance.write')
@@ -299,8 +313,9 @@ export async function drafted(ports: DraftPorts, input: GenerateInput, caller: C
 }
 
 /** A filing that the house drafts by itself: of a case, of one customer's cash, of a day's trades. */
-export async function draftedByHouse(ports: DraftPorts, input: GenerateInput): Promise<Drafted> {
-  const { report_type: type, case_id: caseId } = input
+export async function draftedByHouse(ports: DraftPorts, asked: GenerateInput): Promise<Drafted> {
+  const { report_type: type, case_id: caseId } = asked
+  const input = { ...asked, sequence: null }
   const made = await (type === 'sar' && caseId !== undefined
     ? madeOfCase(ports, input, caseId)
     : type === 'ctr'

@@ -1,8 +1,15 @@
 import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Result, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
-import { isAboutPersons, mayFollow, reportingFailure } from '../../compliance/reporting/index.ts'
+import {
+  invalidInput,
+  isAboutPersons,
+  mayFollow,
+  reportingFailure,
+} from '../../compliance/reporting/index.ts'
 import type { ReportStatus, ReportingFailure } from '../../compliance/reporting/index.ts'
+import { approvalStatus } from '../../identity/index.ts'
+import type { ApprovalRecord } from '../../identity/index.ts'
 import { areOnePerson } from '../approvals/persons.ts'
 import type { Approvals, ApprovalKind } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
@@ -17,8 +24,8 @@ import { callerOf, keptBy } from '../trading/requests.ts'
 import { capitalAnswerOf, setCapital } from './capital.ts'
 import { caseLinked, caseOf } from './case-link.ts'
 import { drafted } from './draft.ts'
-import type { DraftPorts } from './draft.ts'
-import { findingsOf, isSeenBy, moved, reportAnswerOf, reportFact } from './record.ts'
+import type { DraftPorts, GenerateInput } from './draft.ts'
+import { findingsOf, isSeenBy, moved, reportAnswerOf, reportFact, sequenceAfter } from './record.ts'
 import { switchedOn } from './switches.ts'
 
 type ReportPorts = DraftPorts &
@@ -62,6 +69,15 @@ const inState = (report: RegulatoryReportRecord, to: ReportStatus): Found =>
           details: { status: report.status },
         }),
       )
+
+/** What a new draft takes the place of: a report of its own kind, in a state that can be left so. */
+function replaceable(report: RegulatoryReportRecord, asked: GenerateInput): Found {
+  const isSame =
+    report.reportType === asked.report_type && report.regulationType === (asked.regulation_type ?? null)
+  return isSame
+    ? inState(report, 'amended')
+    : refused(invalidInput('amends', `names a report of another kind (${report.reportType})`))
+}
 
 /** A step that its state takes, while its regulation's reporting is switched on. */
 function allowed(
@@ -118,6 +134,13 @@ export const makeReportApproval = (
     })
     return ok(null)
   },
+  decline: async (approval, _status, context, settle) => {
+    const found = await ports.store.reports.report(approval.subjectId)
+    const isInReview = found?.status === 'review'
+    if (!isInReview) return settle({ writes: [], facts: [] })
+    const report = moved(found, ['draft'], takenBy(ports, callerOf(context).userId, approval.decisionReason))
+    return settle({ writes: [put(report)], facts: [reportFact(report, 'returned', doerOf(context))] })
+  },
 })
 
 const askFor = ({ approvals }: ReportPorts, report: RegulatoryReportRecord, context: HandlerContext) =>
@@ -137,14 +160,16 @@ const NO_LINK: Unit = { writes: [], facts: [] }
 async function generate(ports: ReportPorts, ...[input, context]: Parameters<Handlers['generate']>) {
   const caller = callerOf(context)
   let replaced: RegulatoryReportRecord | null = null
+  let sequence: ReturnType<typeof sequenceAfter> = null
   if (input.amends !== undefined) {
     const found = await seen(ports, input.amends, context)
     if (!found.ok) return found
-    const may = inState(found.value, 'amended')
+    const may = replaceable(found.value, input)
     if (!may.ok) return may
+    sequence = sequenceAfter(found.value)
     replaced = moved(found.value, ['amended'], takenBy(ports, caller.userId, null))
   }
-  const made = await drafted(ports, input, caller)
+  const made = await drafted(ports, { ...input, sequence }, caller)
   if (!made.ok) return made
   const report = made.value
   const caseId = isAboutPersons(report.reportType) ? (input.case_id ?? null) : null
@@ -182,6 +207,30 @@ async function step(
   return ok(report)
 }
 
+/** More wishes than one report ever has. */
+const WISHES_READ = { limit: 100, offset: 0 }
+
+/** The wish for a second person that waits, and has not run out. */
+async function waitingWish({ store, clock }: ReportPorts, subjectId: string): Promise<ApprovalRecord | null> {
+  const filter = { kind: REPORT_APPROVAL, subjectId, status: 'pending' } as const
+  const { items } = await store.identity.approvals(filter, WISHES_READ)
+  return items.find((wish) => approvalStatus(wish, clock.now()) === 'pending') ?? null
+}
+
+/** Sends a draft to review; one whose second person did not answer in time is sent again. */
+async function sentToReview(
+  ports: ReportPorts,
+  input: Readonly<{ id: string }>,
+  context: HandlerContext,
+): Promise<Found> {
+  const found = await seen(ports.store, input.id, context)
+  const isUnanswered =
+    found.ok && found.value.status === 'review' && (await waitingWish(ports, input.id)) === null
+  const sent = isUnanswered ? found : await step(ports, input, 'review', context)
+  if (sent.ok) await askFor(ports, sent.value, context)
+  return sent
+}
+
 /** The wish for a second person that waits; where there is none, the report must be sent to review first. */
 async function approve(ports: ReportPorts, id: string, reason: string | null, context: HandlerContext) {
   const found = await seen(ports, id, context)
@@ -193,12 +242,8 @@ async function approve(ports: ReportPorts, id: string, reason: string | null, co
   }
   const whole = complete(found.value)
   if (!whole.ok) return whole
-  const waiting = await ports.store.identity.approvals(
-    { kind: REPORT_APPROVAL, subjectId: id, status: 'pending' },
-    { limit: 1, offset: 0 },
-  )
-  const [wish] = waiting.items
-  if (!wish)
+  const wish = await waitingWish(ports, id)
+  if (wish === null)
     return refused(reportingFailure('report_state_refused', 'Its drafter must send it to review first.'))
   const decided = await ports.approvals.approve(wish.id, reason, context)
   return decided.ok ? seen(ports, id, context) : decided
@@ -271,11 +316,7 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
     get: (input, context) => answered(seen(ports, input.id, context), context),
     download: makeDownload(ports),
     review: (input, context) =>
-      queue.run(input.id, async () => {
-        const sent = await step(ports, input, 'review', context)
-        if (sent.ok) await askFor(ports, sent.value, context)
-        return answered(Promise.resolve(sent), context)
-      }),
+      queue.run(input.id, () => answered(sentToReview(ports, input, context), context)),
     approve: (input, context) =>
       queue.run(input.id, () => answered(approve(ports, input.id, input.reason ?? null, context), context)),
     submit: (input, context) =>

@@ -5,7 +5,7 @@ import { CONTROL_ACTS } from '../../audit/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
 import type { Caller } from '../../identity/index.ts'
 import { isAboutPersons } from '../../compliance/reporting/index.ts'
-import type { FilingProblem, ReportStatus } from '../../compliance/reporting/index.ts'
+import type { CtrRecord, FilingProblem, ReportStatus } from '../../compliance/reporting/index.ts'
 import type { Doer } from '../cases/case-book.ts'
 import type { RegulatoryReportRecord } from '../store.ts'
 
@@ -43,6 +43,19 @@ export const reportAnswerOf = (report: RegulatoryReportRecord, caseId: string | 
   problems: findingsOf(report).problems.map((each) => ({ ...each })),
   history: [...stepsOf(report)],
 })
+
+/** What FinCEN numbers a report with when it takes it. */
+const FINCEN_NUMBER = /^\d{14}$/
+
+/**
+ * How a draft follows the one that it amends: to FinCEN one that it has is corrected, by the number that it gave it. Null
+ * where the authority never had it, or refused it: the next is a first one again.
+ */
+export function sequenceAfter(report: RegulatoryReportRecord): CtrRecord['sequence'] | null {
+  if (report.status !== 'submitted' && report.status !== 'accepted') return null
+  const number = stepsOf(report).findLast(({ note }) => note !== null && FINCEN_NUMBER.test(note))?.note
+  return { kind: 'correction', priorDocument: number ?? undefined }
+}
 
 type Taken = Readonly<{ by: string; at: Instant; note: string | null; logReference: string }>
 

@@ -11,10 +11,13 @@ export const REPORT_STATUSES = [
 
 export type ReportStatus = (typeof REPORT_STATUSES)[number]
 
-/** What may follow what. A report that is amended is replaced by another one, which names it. */
+/**
+ * What may follow what. A report that is amended is replaced by another one, which names it; so is a draft with faults. What
+ * the second person says no to is a draft again.
+ */
 const NEXT: Readonly<Record<ReportStatus, readonly ReportStatus[]>> = {
-  draft: ['review', 'approved'],
-  review: ['approved'],
+  draft: ['review', 'approved', 'amended'],
+  review: ['approved', 'draft', 'amended'],
   approved: ['submitted'],
   submitted: ['accepted', 'rejected', 'amended'],
   accepted: ['amended'],

@@ -73,7 +73,7 @@ function Buttons({ filing, busy, onReview, onStep, onAmend }: Acts & Readonly<{ 
   const { status } = filing
   const isOwn = filing.generated_by === own
   const fault = isOwn ? 'Another person approves what you drafted' : approvalFault(filing)
-  const mayAmend = ['submitted', 'accepted', 'rejected'].includes(status) && draftKindOf(filing) !== null
+  const mayAmend = !['approved', 'amended'].includes(status) && draftKindOf(filing) !== null
   return (
     <>
       {status === 'draft' && (
