@@ -16,6 +16,25 @@ type Read<Value> = (
   row: RowRecord,
 ) => Readonly<{ ok: true; value: Value }> | Readonly<{ ok: false; failure: Readonly<{ message: string }> }>
 
+const wrong = (message: string) => ({ ok: false as const, failure: { message } })
+
+/** What one payment is: both sides of a transfer may bear one number. */
+const paymentKey = ({ id, account, type }: Readonly<{ id: string; account: string; type: string }>): string =>
+  JSON.stringify([id, account, type])
+
+/** Rows in, each once: one that was sent twice is told like a bad one. */
+function rowsOnce<Value>(rowOf: Read<Value>, keyOf: (value: Value) => string): Read<Value> {
+  const known = new Set<string>()
+  return (record) => {
+    const row = rowOf(record)
+    if (!row.ok) return row
+    const key = keyOf(row.value)
+    if (known.has(key)) return wrong('was given before.')
+    known.add(key)
+    return row
+  }
+}
+
 /** `aml`: a history of payments and orders in, the alerts that stand at its end out. Bad rows are told and left out. */
 export async function runAml(options: AmlCommand, console: Console): Promise<number> {
   const batch = await loadBatch()
@@ -24,7 +43,7 @@ export async function runAml(options: AmlCommand, console: Console): Promise<num
   const read = async <Value>(option: string, file: string, rowOf: Read<Value>): Promise<readonly Value[]> => {
     const values: Value[] = []
     for await (const { number, record, problem } of readRows(openFile(option, file), file)) {
-      const row = problem === null ? rowOf(record) : { ok: false as const, failure: { message: problem } }
+      const row = problem === null ? rowOf(record) : wrong(problem)
       if (row.ok) values.push(row.value)
       else {
         bad += 1
@@ -35,7 +54,7 @@ export async function runAml(options: AmlCommand, console: Console): Promise<num
   }
   const history = {
     accounts: await read('--accounts', options.accounts, batch.accountOfRow),
-    payments: await read('--payments', options.payments, batch.paymentOfRow),
+    payments: await read('--payments', options.payments, rowsOnce(batch.paymentOfRow, paymentKey)),
     orders: options.orders === undefined ? [] : await read('--orders', options.orders, batch.orderOfRow),
   }
   const output = await openOutput(options.out, console)

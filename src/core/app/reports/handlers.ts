@@ -223,7 +223,7 @@ async function sentToReview(
   input: Readonly<{ id: string }>,
   context: HandlerContext,
 ): Promise<Found> {
-  const found = await seen(ports.store, input.id, context)
+  const found = await seen(ports, input.id, context)
   const isUnanswered =
     found.ok && found.value.status === 'review' && (await waitingWish(ports, input.id)) === null
   const sent = isUnanswered ? found : await step(ports, input, 'review', context)

@@ -104,7 +104,7 @@ export const isSeenBy = (
  */
 export const reportFact = (
   report: RegulatoryReportRecord,
-  action: 'drafted' | ReportStatus,
+  action: 'drafted' | 'returned' | ReportStatus,
   { actorId, requestId, personal }: Doer,
 ): AuditFact => ({
   action: action === 'approved' ? CONTROL_ACTS.reportApproved : `report.${action}`,
