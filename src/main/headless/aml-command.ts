@@ -16,15 +16,34 @@ type Read<Value> = (
   row: RowRecord,
 ) => Readonly<{ ok: true; value: Value }> | Readonly<{ ok: false; failure: Readonly<{ message: string }> }>
 
+const wrong = (message: string) => ({ ok: false as const, failure: { message } })
+
+/** What one payment is: both sides of a transfer may bear one number. A file that was sent twice is no second payment. */
+const paymentKey = ({ id, account, type }: Readonly<{ id: string; account: string; type: string }>): string =>
+  JSON.stringify([id, account, type])
+
 /** `aml`: a history of payments and orders in, the alerts that stand at its end out. Bad rows are told and left out. */
 export async function runAml(options: AmlCommand, console: Console): Promise<number> {
   const batch = await loadBatch()
   const parameters = parametersOf(options.params, batch)
   let bad = 0
-  const read = async <Value>(option: string, file: string, rowOf: Read<Value>): Promise<readonly Value[]> => {
+  const read = async <Value>(
+    option: string,
+    file: string,
+    rowOf: Read<Value>,
+    keyOf: (value: Value) => string | null = () => null,
+  ): Promise<readonly Value[]> => {
     const values: Value[] = []
+    const keys = new Set<string>()
     for await (const { number, record, problem } of readRows(openFile(option, file), file)) {
-      const row = problem === null ? rowOf(record) : { ok: false as const, failure: { message: problem } }
+      const row = problem === null ? rowOf(record) : wrong(problem)
+      const key = row.ok ? keyOf(row.value) : null
+      if (key !== null && keys.has(key)) {
+        bad += 1
+        console.stderr.write(`${option} row ${number}: was given before.\n`)
+        continue
+      }
+      if (key !== null) keys.add(key)
       if (row.ok) values.push(row.value)
       else {
         bad += 1
@@ -35,7 +54,7 @@ export async function runAml(options: AmlCommand, console: Console): Promise<num
   }
   const history = {
     accounts: await read('--accounts', options.accounts, batch.accountOfRow),
-    payments: await read('--payments', options.payments, batch.paymentOfRow),
+    payments: await read('--payments', options.payments, batch.paymentOfRow, paymentKey),
     orders: options.orders === undefined ? [] : await read('--orders', options.orders, batch.orderOfRow),
   }
   const output = await openOutput(options.out, console)
