@@ -155,14 +155,14 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
     ...peopleAndCompliance(parts, approvals, computing),
     accounts: makeAccountHandlers({
       ...portfolios,
-      ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
+      ...{ approvals, moveCash, withdrawals, orderValueMax, paperMarketOpen: options.demo },
     }),
     portfolios: makePortfolioHandlers({ ...portfolios, moveCash, withdrawals }),
     clients: makeClientHandlers(portfolios),
     overview: makeOverviewHandlers({ ...portfolios, breathe: turns.next }),
     ...tradingAndRisk({ ...trading, ...risk, limits, queue, approvals, gate, breathe: turns.next }),
     books: makeBookHandlers({
-      ...{ ...trading, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
+      ...{ ...trading, approvals, fees: parts.fees, settlements: parts.books.settlements, withdrawals },
       isHeld: makeHolds({ store }),
     }),
     reconciliation: makeReconciliationHandlers({

@@ -14,10 +14,6 @@ const column = (field: string): RawBuilder<unknown> => sql.ref(snakeCase(field))
 export const equals = (field: string, value: Stored | undefined): readonly Condition[] =>
   value === undefined ? [] : [sql`${column(field)} = ${value}`]
 
-/** No condition when `value` is absent; for columns that are never null. */
-export const differs = (field: string, value: Stored | undefined): readonly Condition[] =>
-  value === undefined ? [] : [sql`${column(field)} <> ${value}`]
-
 /** Both ends belong to the range. */
 export const between = (
   field: string,

@@ -63,6 +63,12 @@ import { openRecord } from '../../../../src/core/audit/index.ts'
 import { context, countedSalt, fakeCipher } from '../support.ts'
 
 /** The one caller who is an administrator. */
+/** Nobody but the operator of this room could book money. */
+const ONE_OPERATOR = {
+  isSamePerson: async (one: string, other: string) => one === other,
+  hasOtherApprover: async () => false,
+}
+
 export const OPERATOR = 99
 
 const EXPIRY = '2027-01-15T21:00:00Z'
@@ -168,11 +174,13 @@ export async function openTradingRoom(options: Readonly<{ quoted?: boolean }> = 
     execution: makeExecutionHandlers({ ...deps, driver: algos, ids, limits }),
     instruments: makeInstrumentHandlers({ ...deps, reference, algos }),
     books: makeBookHandlers({
+      approvals: ONE_OPERATOR,
       ...{ ...deps, fees: fees(), settlements: books.settlements, withdrawals },
       isHeld: makeHolds({ store }),
     }),
     reconciliation: makeReconciliationHandlers({ ...deps, reconciler: books.reconciler }),
     accounts: makeAccountHandlers({
+      approvals: ONE_OPERATOR,
       ...deps,
       ...{ moveCash, withdrawals, orderValueMax, paperMarketOpen: true },
     }),
