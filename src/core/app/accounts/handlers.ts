@@ -4,6 +4,8 @@ import { pageOf, pageOrWhole, pagingAnswerOf } from '../../kernel/wire.ts'
 import { moneyKindOf, parseAddress } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import type { CashMovementRecord } from '../../portfolio/index.ts'
+import { ownMoneyFailure } from '../approvals/own-money.ts'
+import type { OwnMoneyPorts } from '../approvals/own-money.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { accountAnswerOf, ledgerEntryOf } from '../trading/answers.ts'
@@ -28,6 +30,7 @@ import type { Withdrawals } from './withdrawals.ts'
 export const PAPER_CASH_USD: Decimal = decimal(100_000)
 
 type AccountDeps = PortfolioDeps &
+  OwnMoneyPorts &
   Readonly<{
     moveCash: MoveCash
     withdrawals: Withdrawals
@@ -106,6 +109,8 @@ function makeCashEntries(deps: AccountDeps, find: (id: string) => Result<Account
       const account = find(input.account_id)
       if (!account.ok) return account
       if (account.value.userId === null) return refused(accountNotFound())
+      const own = byOperator ? await ownMoneyFailure(deps, [account.value.id], 'user.write', context) : null
+      if (own) return refused(own)
       const channel = readChannel(input, (id) => deps.desk.accountsOf(asId<'user'>(id)).length > 0)
       if (!channel.ok) return channel
       const order = cashOrderOf(account.value, input, kind, byOperator, channel.value)

@@ -4,6 +4,8 @@ import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import { FEE_KINDS, FEE_SHARE_MAX, isVenueRole, ledgerFailure } from '../../ledger/index.ts'
 import type { FeeRates, FeeSchedule, VenueRole } from '../../ledger/index.ts'
 import type { HandlerContext } from '../call.ts'
+import { ownMoneyFailure } from '../approvals/own-money.ts'
+import type { OwnMoneyPorts } from '../approvals/own-money.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { SettlementFilter } from '../store.ts'
 import { movementWrite } from '../accounts/withdrawals.ts'
@@ -19,6 +21,7 @@ import { exportTrades } from './trade-export.ts'
 import { trialBalanceAt } from './trial-balance.ts'
 
 type BookDeps = TradingDeps &
+  OwnMoneyPorts &
   Readonly<{
     clock: Clock
     fees: FeeSchedule
@@ -130,10 +133,12 @@ function makeReadingEntries(
 
 const endOf = (name: string): AccountId | VenueRole => (isVenueRole(name) ? name : asId<'account'>(name))
 
-/** The refusal of a transfer that the desk does not know as pending: never there, or ended. */
-async function knownTransfer(deps: BookDeps, id: string): Promise<Result<null, Failure>> {
+/** Between which accounts a transfer is; refused when the desk does not know it as pending: never there, or ended. */
+async function knownTransfer(deps: BookDeps, id: string): Promise<Result<readonly AccountId[], Failure>> {
   const record = await deps.store.books.pendingTransfer(asId<'transfer'>(id))
-  if (record !== null || deps.desk.hasPendingTransfer(asId<'transfer'>(id))) return ok(null)
+  if (record !== null) return ok([record.debitAccountId, record.creditAccountId])
+  // Its own record is being written still: who asked for it was judged by the same rule.
+  if (deps.desk.hasPendingTransfer(asId<'transfer'>(id))) return ok([])
   return refused(ledgerFailure('transfer_not_found', 'No such transfer.'))
 }
 
@@ -171,6 +176,9 @@ function makeTransferEntries(
   const { desk, withdrawals } = deps
   return {
     reserveTransfer: async (input, context) => {
+      const ends = [input.debit_account_id, input.credit_account_id].map((id) => asId<'account'>(id))
+      const own = await ownMoneyFailure(deps, ends, 'ledger.write', context)
+      if (own) return refused(own)
       const outcome = desk.reserveTransfer({
         ...actingOf(context),
         from: endOf(input.debit_account_id),
@@ -190,6 +198,9 @@ function makeTransferEntries(
       context.note({ resourceType: 'transfer', resourceId: input.transfer_id })
       const known = await knownTransfer(deps, input.transfer_id)
       if (!known.ok) return known
+      const { value: ends } = known
+      const own = await ownMoneyFailure(deps, ends, 'ledger.write', context)
+      if (own) return refused(own)
       const id = asId<'transfer'>(input.transfer_id)
       const movement = await withdrawals.waitingFor(id)
       const isHeld = movement !== null && (await deps.isHeld(movement.id))
