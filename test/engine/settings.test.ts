@@ -57,6 +57,16 @@ describe('settings of the desk', () => {
     expect(await history()).toMatchObject({ changes: [], total: 0 })
   })
 
+  it('have a type, and the numbers bounds, each in force at once', async () => {
+    const { settings } = (await admin.client.ask<Settings>('GET /admin/config')).body
+    expect(settings).toMatchObject([
+      { name: 'maintenance_mode', unit: null, minimum: null, maximum: null, takes_effect: 'at_once' },
+      { name: 'registration_open', unit: null, minimum: null, maximum: null, takes_effect: 'at_once' },
+      { unit: 'minutes', minimum: 5, maximum: 525_600, takes_effect: 'at_once' },
+      { unit: 'characters', minimum: 8, maximum: 64, takes_effect: 'at_once' },
+    ])
+  })
+
   it('close registration: nobody makes themselves a user, an administrator still does', async () => {
     const closed = await change({ registration_open: false, reason: 'the desk is full' })
     expect([closed.status, closed.body.changed]).toEqual([200, ['registration_open']])
@@ -90,13 +100,20 @@ describe('settings of the desk', () => {
 
   it('refuse what is out of bounds, unknown, without permission, and record nothing that did not change', async () => {
     const { total } = await history()
-    for (const wrong of [
-      { password_min_length: 7 },
-      { session_idle_minutes: 1.5 },
-      { registration_open: 'no' },
-      { demo: false },
-    ])
-      expect((await change(wrong)).status, JSON.stringify(wrong)).toBe(422)
+    for (const [name, wrong] of [
+      ['password_min_length', 7],
+      ['password_min_length', 65],
+      ['password_min_length', '20'],
+      ['session_idle_minutes', 1.5],
+      ['session_idle_minutes', 4],
+      ['session_idle_minutes', 525_601],
+      ['registration_open', 'no'],
+      ['maintenance_mode', 1],
+    ] as const) {
+      const refused = await change({ [name]: wrong })
+      expect([name, refused.status, (refused.body as never)['field']]).toEqual([name, 422, name])
+    }
+    expect((await change({ demo: false })).status).toBe(422)
     expect((await trader.client.ask('PUT /admin/config', { registration_open: true })).status).toBe(403)
     expect((await trader.client.ask('GET /admin/config')).status).toBe(403)
     const same = await change({ registration_open: false, password_min_length: 20 })

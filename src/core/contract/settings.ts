@@ -30,6 +30,8 @@ const settingAnswer = z.object({
   unit: z.enum(['minutes', 'characters']).nullable(),
   minimum: z.number().nullable(),
   maximum: z.number().nullable(),
+  /** Whether a change is in force with its answer, or from the next start on. */
+  takes_effect: z.enum(['at_once', 'restart']),
 })
 
 const settingsAnswer = z.object({ settings: z.array(settingAnswer) })

@@ -157,3 +157,10 @@ test('keys are replaced and deleted, each after a fresh proof', async () => {
   await expect(security().getByRole('row', { name: /Broker credential deleted/ })).toBeVisible()
   expect(await keptInPage()).not.toContain('canary')
 })
+
+test('the tier says what it allows, strategies too, beside the others', async () => {
+  const tiers = security().getByRole('region', { name: 'What each tier allows' })
+  await expect(tiers.getByRole('row', { name: /^free 100 1 no yours since/ })).toBeVisible()
+  await expect(tiers.getByRole('row', { name: /^pro 500 10 no$/ })).toBeVisible()
+  await expect(tiers.getByRole('row', { name: /^elite fair use 100 yes$/ })).toBeVisible()
+})

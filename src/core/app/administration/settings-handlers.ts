@@ -52,6 +52,14 @@ const BOUNDED = {
   password_min_length: { unit: 'characters', schema: settingsSchema.shape.password_min_length },
 } as const
 
+/** Who holds one of them reads it at each use (`identityUnderSettings`), so that none waits for a start. */
+const TAKES_EFFECT: Readonly<Record<SettingName, SettingAnswer['takes_effect']>> = {
+  maintenance_mode: 'at_once',
+  registration_open: 'at_once',
+  session_idle_minutes: 'at_once',
+  password_min_length: 'at_once',
+}
+
 const boundsOf = (name: SettingName): Pick<SettingAnswer, 'unit' | 'minimum' | 'maximum'> => {
   if (name !== 'session_idle_minutes' && name !== 'password_min_length') {
     return { unit: null, minimum: null, maximum: null }
@@ -66,6 +74,7 @@ function settingsAnswerOf(ports: SettingsPorts): SettingAnswer[] {
   return NAMES.map((name) => ({
     ...{ name, value: values[name], default_value: defaults[name] },
     ...boundsOf(name),
+    takes_effect: TAKES_EFFECT[name],
   }))
 }
 

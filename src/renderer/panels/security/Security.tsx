@@ -6,6 +6,7 @@ import { Brokers } from './Brokers.tsx'
 import { PasswordSection } from './PasswordSection.tsx'
 import { SecondFactorSection } from './SecondFactorSection.tsx'
 import { Sessions } from './Sessions.tsx'
+import { Tier } from './Tier.tsx'
 import { Trail } from './Trail.tsx'
 import css from '../../widgets/Sheet.module.css'
 
@@ -31,6 +32,7 @@ export function Security({ panelId }: PanelProps) {
       <Sessions round={round} onChange={changed} />
       <ApiKeys onChange={changed} />
       <Brokers onChange={changed} />
+      <Tier />
       <Trail round={round} />
     </div>
   )

@@ -9,7 +9,7 @@ import { Trouble } from '../../widgets/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { Change } from './Change.tsx'
 import { History } from './History.tsx'
-import { titleOf, valueWords } from './words.ts'
+import { boundsWords, effectWords, titleOf, valueWords } from './words.ts'
 import type { Setting } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -21,12 +21,17 @@ function InForce({
 }: Readonly<{ settings: readonly Setting[]; onChange: (setting: Setting) => void }>) {
   const mayWrite = useSession((state) => state.user?.permissions.includes('system.write') ?? false)
   return (
-    <SheetTable caption="Settings in force" heads={['Setting', 'Value', 'At the start', 'Act']}>
+    <SheetTable
+      caption="Settings in force"
+      heads={['Setting', 'Value', 'At the start', 'May be', 'In force', 'Act']}
+    >
       {settings.map((one) => (
         <tr key={one.name}>
           <th scope="row">{titleOf(one.name)}</th>
           <td>{valueWords(one.name, one.value)}</td>
           <td>{valueWords(one.name, one.default_value)}</td>
+          <td>{boundsWords(one)}</td>
+          <td>{effectWords(one.takes_effect)}</td>
           <td>
             {mayWrite && (
               <Button

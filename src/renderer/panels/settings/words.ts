@@ -1,4 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 
 export type Setting = EntryOutput<'administration.settings'>['settings'][number]
 type Name = Setting['name']
@@ -38,6 +39,19 @@ export function valueWords(name: Name, value: Value): string {
   if (typeof value === 'boolean') return SWITCHES[name]?.[value ? 1 : 0] ?? String(value)
   return `${value.toLocaleString('en-US', { maximumFractionDigits: 3 })} ${UNITS[name] ?? ''}`.trim()
 }
+
+/** What a setting may be: `5 to 525,600 min`, `open or closed`. */
+export function boundsWords({ name, minimum, maximum }: Setting): string {
+  if (minimum === null || maximum === null) return SWITCHES[name]?.toReversed().join(' or ') ?? NO_VALUE
+  return `${minimum.toLocaleString('en-US')} to ${valueWords(name, maximum)}`
+}
+
+const EFFECTS: Readonly<Record<Setting['takes_effect'], string>> = {
+  at_once: 'at once',
+  restart: 'after a restart',
+}
+
+export const effectWords = (when: Setting['takes_effect']): string => EFFECTS[when]
 
 /** The two states of a switch with the words for them. */
 export const switchOptions = (name: Name): readonly (readonly [string, string])[] =>
