@@ -21,7 +21,7 @@ import { callerOf, personalOf } from '../trading/requests.ts'
 import { wireFactsOf } from './wire-facts.ts'
 
 export type CasePorts = Readonly<{
-  store: Pick<Store, 'cases' | 'users' | 'identity' | 'trading' | 'portfolios'>
+  store: Pick<Store, 'cases' | 'users' | 'identity' | 'trading' | 'portfolios' | 'reports'>
   desk: Pick<DeskReads, 'account'>
   committer: Pick<Committer, 'commit'>
   cipher: SubjectCipher<Write>

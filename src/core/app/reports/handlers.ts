@@ -16,6 +16,7 @@ import type { RegulatoryReportRecord, Store, Write } from '../store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
 import { capitalAnswerOf, setCapital } from './capital.ts'
 import { caseLinked, caseOf } from './case-link.ts'
+import { continuingAnswerOf } from './continuing.ts'
 import { drafted } from './draft.ts'
 import type { DraftPorts } from './draft.ts'
 import { findingsOf, isSeenBy, moved, reportAnswerOf, reportFact } from './record.ts'
@@ -135,12 +136,16 @@ async function generate(ports: ReportPorts, ...[input, context]: Parameters<Hand
     if (!may.ok) return may
     replaced = moved(found.value, ['amended'], caller.userId, ports.clock.now(), null)
   }
+  if (input.continues !== undefined) {
+    const continued = await seen(ports.store, input.continues, context)
+    if (!continued.ok) return continued
+  }
   const made = await drafted(ports, input, caller)
   if (!made.ok) return made
   const report = made.value
   const caseId = isAboutPersons(report.reportType) ? (input.case_id ?? null) : null
   const linked = caseId === null ? NO_LINK : await caseLinked(ports.cases, caseId, report, doerOf(context))
-  const answer = reportAnswerOf(report, linked.writes.length === 0 ? null : caseId)
+  const answer = reportAnswerOf(report, linked.writes.length === 0 ? null : caseId, null)
   await ports.committer.commit({
     writes: [
       { op: 'insert', table: 'regulatoryReports', record: report },
@@ -207,7 +212,7 @@ const TYPES = {
 export function makeReportHandlers(ports: ReportPorts): Handlers {
   const queue = makeKeyedQueue()
   const toldOf = async (report: RegulatoryReportRecord) =>
-    reportAnswerOf(report, await caseOf(ports.store, report))
+    reportAnswerOf(report, await caseOf(ports.store, report), await continuingAnswerOf(ports, report))
   const answered = async (asked: Promise<Result<RegulatoryReportRecord>>) => {
     const result = await asked
     return result.ok ? ok(await toldOf(result.value)) : result

@@ -16,10 +16,14 @@ type Findings = Readonly<{ problems: readonly FilingProblem[]; validated: boolea
 
 export const findingsOf = (report: RegulatoryReportRecord): Findings => report.findings as unknown as Findings
 
-const stepsOf = ({ history }: RegulatoryReportRecord): readonly Step[] =>
+export const stepsOf = ({ history }: RegulatoryReportRecord): readonly Step[] =>
   history['steps'] as unknown as Step[]
 
-export const reportAnswerOf = (report: RegulatoryReportRecord, caseId: string | null): ReportAnswer => ({
+export const reportAnswerOf = (
+  report: RegulatoryReportRecord,
+  caseId: string | null,
+  continuing: ReportAnswer['continuing'],
+): ReportAnswer => ({
   report_id: report.id,
   report_type: report.reportType,
   regulation_type: report.regulationType,
@@ -34,6 +38,8 @@ export const reportAnswerOf = (report: RegulatoryReportRecord, caseId: string | 
   generated_by: report.generatedBy,
   download_url: `/compliance/reports/${report.id}/download`,
   amends: report.amends,
+  continues: report.continues,
+  continuing,
   case_id: caseId,
   validated: findingsOf(report).validated,
   problems: findingsOf(report).problems.map((each) => ({ ...each })),

@@ -19,6 +19,24 @@ const NOT_TAKEN = ['draft', 'review', 'approved', 'rejected'] as const
 
 const first = (limit: number) => ({ limit, offset: 0 })
 
+const FILED = ['submitted', 'accepted'] as const
+
+const makeContinuedQueries = (reader: Reader): Pick<ReportQueries, 'continuable' | 'continuedBy'> => ({
+  continuable: (from, limit) =>
+    reader.find(
+      'regulatoryReports',
+      [
+        ...equals('reportType', 'sar'),
+        ...anyOf('status', FILED),
+        ...between('updatedAt', from, undefined),
+        sql`"id" not in (select "continues" from "regulatory_reports" where "continues" is not null)`,
+      ],
+      ['updatedAt', 'id'],
+      first(limit),
+    ),
+  continuedBy: (id) => reader.first('regulatoryReports', equals('continues', id)),
+})
+
 const makeDueQueries = (reader: Reader): Pick<ReportQueries, 'dueBy'> => ({
   dueBy: (day, limit) =>
     reader.find(
@@ -37,6 +55,7 @@ export const makeReportQueries = (reader: Reader): ReportQueries => {
   ]
   return {
     ...makeDueQueries(reader),
+    ...makeContinuedQueries(reader),
     report: (id) => reader.first('regulatoryReports', equals('id', id)),
     idsAbout: async (userId) => {
       const about = await reader.find('regulatoryReports', [sql`"subjects" like ${`% ${userId} %`}`])
