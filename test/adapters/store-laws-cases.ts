@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { MonitoredPaymentRecord, RegulatoryReportRecord, Write } from '../../src/core/app/store.ts'
+import type { MonitoredPaymentRecord, Write } from '../../src/core/app/store.ts'
 import type {
   AlertRecord,
   CaseEventRecord,
@@ -8,7 +8,8 @@ import type {
   CaseRecord,
 } from '../../src/core/compliance/cases/index.ts'
 import { MS_PER_DAY, decimal, instant } from '../../src/core/kernel/index.ts'
-import { NOON, accountId, accountRecord, fillRecord, idOf, orderRecord, userId } from '../support/records.ts'
+import { NOON, accountId, fillRecord, idOf, orderRecord, userId } from '../support/records.ts'
+import { NO_FILING, reportLaws, reportRecord } from './store-laws-reports.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
 
 const FIRST_TEN = { limit: 10, offset: 0 } as const
@@ -255,72 +256,6 @@ function monitoringLaws(under: () => StoreUnderLaw): void {
   })
 }
 
-/** What the summary of a filing counts, and a set of records that only speaks of it. */
-const FILED = { reported: 1, characters: 4 }
-const NO_FILING = { orders: 2, about: '"characters":4' }
-
-const reportRecord = (
-  number: number,
-  changes: Partial<RegulatoryReportRecord> = {},
-): RegulatoryReportRecord => ({
-  ...{ id: idOf('report', number), reportType: 'sar', regulationType: null, subjects: '', format: 'xml' },
-  ...{
-    periodStart: instant(NOON),
-    periodEnd: instant(NOON),
-    status: 'draft',
-    dataSummary: FILED,
-    findings: {},
-  },
-  ...{ contentHash: 'a'.repeat(64), content: '<x/>', dueOn: '2026-03-10', amends: null, history: {} },
-  ...{ generatedBy: userId(1), generatedAt: instant(NOON), updatedAt: instant(NOON) },
-  ...changes,
-})
-
-function filingLaws(under: () => StoreUnderLaw): void {
-  it('finds the filings that no authority has by their day, and those of a period', async () => {
-    const { store } = under()
-    const records = [
-      reportRecord(1),
-      reportRecord(2, { dueOn: '2026-03-09', status: 'rejected' }),
-      reportRecord(3, { dueOn: '2026-03-11' }),
-      reportRecord(4, { dueOn: '2026-03-01', status: 'submitted', periodStart: instant(NOON + 1) }),
-      reportRecord(5, { status: 'approved' }),
-      reportRecord(6, { dueOn: '2026-03-01', reportType: 'daily', dataSummary: NO_FILING }),
-    ]
-    await store.commit(records.map((record): Write => ({ op: 'insert', table: 'regulatoryReports', record })))
-    const due = async (limit: number) => (await store.reports.dueBy('2026-03-10', limit)).map(({ id }) => id)
-    expect(await due(10)).toEqual([2, 1, 5].map((number) => idOf('report', number)))
-    expect(await due(1)).toEqual([idOf('report', 2)])
-    const { items } = await store.reports.reports({ periodStart: instant(NOON + 1) }, FIRST_TEN)
-    expect(items.map(({ id }) => id)).toEqual([idOf('report', 4)])
-  })
-}
-
-function liveFillLaws(under: () => StoreUnderLaw): void {
-  it('tells the fills of clients in live money from those of paper and of the house', async () => {
-    const { store } = under()
-    const accounts = [
-      accountRecord(1, { moneyKind: 'live', accountType: 'standard' }),
-      accountRecord(2, { accountType: 'paper' }),
-      accountRecord(3, { moneyKind: 'live', accountType: 'standard', userId: null }),
-    ]
-    await store.commit([
-      ...accounts.map((record): Write => ({ op: 'insert', table: 'accounts', record })),
-      ...[1, 2, 3].flatMap((number): Write[] => [
-        { op: 'insert', table: 'orders', record: orderRecord(number) },
-        {
-          ...{ op: 'insert', table: 'fills' },
-          record: { ...fillRecord(number, number), accountId: accountId(number), at: instant(NOON + number) },
-        },
-      ]),
-    ])
-    const ofDay = { from: NOON, to: instant(NOON + 10) }
-    const found = await store.reports.liveFillsOf(ofDay, 10)
-    expect(found.map((fill) => fill.accountId)).toEqual([accountId(1)])
-    expect(await store.reports.liveFillsOf({ ...ofDay, from: instant(NOON + 2) }, 10)).toEqual([])
-  })
-}
-
 function dashboardLaws(under: () => StoreUnderLaw): void {
   it('counts what waits, by queue, day and deadline, without what is about whoever asks', async () => {
     const { store } = under()
@@ -376,7 +311,6 @@ export function caseLaws(under: () => StoreUnderLaw): void {
   alertLaws(under)
   changeLaws(under)
   monitoringLaws(under)
-  filingLaws(under)
-  liveFillLaws(under)
+  reportLaws(under)
   dashboardLaws(under)
 }

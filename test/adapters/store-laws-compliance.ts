@@ -76,7 +76,13 @@ const report = (number: number, changes: Partial<RegulatoryReportRecord> = {}): 
     content: '<a>ä</a>',
     dueOn: '2026-12-21',
   },
-  ...{ amends: null, generatedBy: userId(9), generatedAt: addMs(NOON, number), updatedAt: NOON },
+  ...{
+    amends: null,
+    continues: null,
+    generatedBy: userId(9),
+    generatedAt: addMs(NOON, number),
+    updatedAt: NOON,
+  },
   ...{ history: { steps: [{ status: 'draft' }] } },
   ...changes,
 })

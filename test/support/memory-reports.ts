@@ -48,6 +48,16 @@ export const makeMemoryReports = ({ all, get }: Pick<MemoryTables, 'all' | 'get'
         .filter(isFiling)
         .toSorted((one, other) => (`${one.dueOn} ${one.id}` < `${other.dueOn} ${other.id}` ? -1 : 1))
         .slice(0, limit),
+    continuable: async (from, limit) => {
+      const continued = new Set(all('regulatoryReports').map(({ continues }) => continues))
+      return inTime(
+        all('regulatoryReports')
+          .filter(({ reportType, status }) => reportType === 'sar' && /^(submitted|accepted)$/.test(status))
+          .filter(({ id, updatedAt }) => updatedAt >= from && !continued.has(id)),
+        ({ updatedAt }) => updatedAt,
+      ).slice(0, limit)
+    },
+    continuedBy: async (id) => all('regulatoryReports').find(({ continues }) => continues === id) ?? null,
     capitalInputs: async (onOrBefore) =>
       all('capitalInputs')
         .filter(({ day }) => day <= onOrBefore)

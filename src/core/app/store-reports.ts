@@ -26,6 +26,8 @@ export type RegulatoryReportRecord = Readonly<{
   /** `2026-03-02`. */
   dueOn: string
   amends: string | null
+  /** The filed SAR whose activity goes on in this one; null in records of before schema 30. */
+  continues: string | null
   generatedBy: string
   generatedAt: Instant
   updatedAt: Instant
@@ -61,6 +63,10 @@ export type ReportQueries = Readonly<{
   ) => Promise<Paged<RegulatoryReportRecord>>
   /** Filings that no authority has yet, or that it refused, and that are due on that day or before; the longest due first. */
   dueBy: (day: string, limit: number) => Promise<readonly RegulatoryReportRecord[]>
+  /** SARs that are filed, were touched at or after an instant and are continued by none, the longest untouched first. */
+  continuable: (from: Instant, limit: number) => Promise<readonly RegulatoryReportRecord[]>
+  /** The report in which the activity of another goes on; null where there is none. */
+  continuedBy: (id: string) => Promise<RegulatoryReportRecord | null>
   /** Of that day or the last before it. */
   capitalInputs: (onOrBefore: string) => Promise<CapitalInputRecord | null>
   ordersOf: (stretch: Stretch, limit: number) => Promise<readonly OrderRecord[]>

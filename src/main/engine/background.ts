@@ -6,6 +6,7 @@ import {
   forgetOldAnswers,
   forgetOldEnrolments,
   keepKeyUses,
+  makeContinuingCheck,
   makeFilingSchedule,
   makeRecordsCheck,
   keepReviews,
@@ -137,10 +138,11 @@ const FILINGS_MS = 10_000
 /** Drafts the filings that are owed (CMP-22), apart from the checks: what one of them cannot do holds back no other. */
 function keepFilings(parts: HandlerParts): NodeJS.Timeout {
   const { cases, floor, options } = parts
-  const schedule = makeFilingSchedule(filingSchedulePortsOf(parts))
+  const ports = filingSchedulePortsOf(parts)
+  const schedules = [makeFilingSchedule(ports), makeContinuingCheck(ports)]
   return every(
     FILINGS_MS,
-    makeTask({ floor, logger: options.logger }, 'filings_not_drafted', () => runChecks(cases, [schedule])),
+    makeTask({ floor, logger: options.logger }, 'filings_not_drafted', () => runChecks(cases, schedules)),
   )
 }
 

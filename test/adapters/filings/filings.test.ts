@@ -56,6 +56,19 @@ describe.runIf(hasSchemas)('every filing validates', () => {
     }
   })
 
+  it('a SAR on continuing activity that names the earlier report, and xmllint agrees; not one without its 14 digits', async () => {
+    const continuing = (priorDocument?: string) =>
+      written('sar', { ...sar, sequence: { kind: 'continuing', prior_document: priorDocument } })
+    const text = await continuing('31000012345678')
+    expect(await rulesBroken(text)).toEqual([])
+    const file = join(folder, 'continuing.xml')
+    writeFileSync(file, text)
+    const schema = schemaFile('EFL_SARXBatchSchema.xsd')
+    execFileSync('xmllint', ['--noout', '--schema', schema, file], { stdio: 'pipe' })
+    expect(await rulesBroken(await continuing())).toContain('chain')
+    expect(await rulesBroken(text.replace('>31000012345678<', '>3100001234567<'))).toContain('chain')
+  })
+
   it('a SAR of which no subject is known, and a period without trades, too', async () => {
     expect(await rulesBroken(await written('sar', { ...sar, subjects: [] }))).toEqual([])
     expect(await rulesBroken(await written('emir', { ...emir, trades: [] }))).toEqual([])
@@ -107,6 +120,13 @@ const DEFECTS: readonly Defect[] = [
     'a first report that follows another',
     '<InitialReportIndicator>Y',
     '<ContinuingActivityReportIndicator>Y</ContinuingActivityReportIndicator><InitialReportIndicator>Y',
+    'chain',
+  ],
+  [
+    'sar',
+    'a first report that names an earlier one',
+    '<FilingDateText>',
+    '<EFilingPriorDocumentNumber>31000012345678</EFilingPriorDocumentNumber><FilingDateText>',
     'chain',
   ],
   [

@@ -21,6 +21,7 @@ import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { Approvals } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { caseClockOf } from '../reports/continuing.ts'
 import type { CaseFilter } from '../store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
 import { alertAnswerOf, caseAnswerOf, eventAnswerOf, evidenceAnswerOf, linkAnswerOf } from './answers.ts'
@@ -73,11 +74,12 @@ const makeReading = (ports: CasePorts): Pick<Handlers, 'list' | 'get' | 'decisio
     if (!found.ok) return found
     const { id } = found.value
     const { cases } = ports.store
-    const [links, alerts, evidence, events] = await Promise.all([
+    const [links, alerts, evidence, events, continuing] = await Promise.all([
       cases.links(id),
       cases.alerts({ caseId: id }, ALERTS_SHOWN),
       cases.evidence(id),
       cases.events(id),
+      caseClockOf(ports, id),
     ])
     return ok({
       ...caseAnswerOf(found.value, ports.clock.now()),
@@ -85,6 +87,7 @@ const makeReading = (ports: CasePorts): Pick<Handlers, 'list' | 'get' | 'decisio
       alerts: alerts.items.map(alertAnswerOf),
       evidence: evidence.map((record) => evidenceAnswerOf(ports.cipher, record)),
       timeline: events.map((event) => eventAnswerOf(ports.cipher, event)),
+      continuing,
     })
   },
   decisions: async (input, context) => {

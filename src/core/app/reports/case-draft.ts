@@ -1,7 +1,7 @@
 import { asId, ok, refused, utcDay } from '../../kernel/index.ts'
-import type { Clock, Result, UserId } from '../../kernel/index.ts'
-import type { AlertRecord, CaseLinkRecord } from '../../compliance/cases/index.ts'
-import { reportingFailure, sarRecordOf } from '../../compliance/reporting/index.ts'
+import type { Clock, Instant, Result, UserId } from '../../kernel/index.ts'
+import type { AlertRecord, CaseId, CaseLinkRecord } from '../../compliance/cases/index.ts'
+import { reportingFailure, sarKindsOf, sarRecordOf } from '../../compliance/reporting/index.ts'
 import type {
   CaseFacts,
   CaseSubject,
@@ -15,6 +15,7 @@ import type { DeskReads } from '../desk.ts'
 import type { Store } from '../store.ts'
 import { clientOf, fincenAddressOf, statementOf } from './client-facts.ts'
 import type { ClientPorts } from './client-facts.ts'
+import type { ContinuedSar } from './continuing.ts'
 
 export type CaseDraftPorts = ClientPorts &
   Readonly<{
@@ -146,16 +147,44 @@ export async function customersOf(
   return ok(targetsOf(await store.cases.links(caseId), 'customer').map((target) => asId<'user'>(target)))
 }
 
+type Since = Pick<ContinuedSar, 'after' | 'to'>
+
+const isSince = (at: Instant, { after, to }: Since): boolean => at > after && at <= to
+
+/** What a case saw; of one whose activity goes on what any case saw of its customers since. */
+async function alertsOf(
+  { store }: CaseDraftPorts,
+  caseId: CaseId,
+  customers: readonly UserId[],
+  continued: Since | null,
+): Promise<readonly AlertRecord[]> {
+  const page = { limit: ALERTS_MAX, offset: 0 }
+  if (continued === null) return (await store.cases.alerts({ caseId }, page)).items.filter(stands)
+  const found: AlertRecord[] = []
+  for (const userId of customers) found.push(...(await store.cases.alerts({ userId }, page)).items)
+  return found
+    .filter(stands)
+    .filter(({ happenedAt, rule }) => isSince(happenedAt, continued) && sarKindsOf([rule]).length > 0)
+}
+
+/** Whether monitoring saw a case's customers do anything suspicious in a stretch of time. */
+export async function goesOn(ports: CaseDraftPorts, id: string, since: Since): Promise<boolean> {
+  const customers = await customersOf(ports, id)
+  const alerts = customers.ok ? await alertsOf(ports, asId<'case'>(id), customers.value, since) : []
+  return alerts.length > 0
+}
+
 async function caseFactsOf(
   ports: CaseDraftPorts,
   id: string,
   customers: readonly UserId[],
+  continued: ContinuedSar | null,
 ): Promise<CaseFacts> {
   const caseId = asId<'case'>(id)
   const links = await ports.store.cases.links(caseId)
-  const { items } = await ports.store.cases.alerts({ caseId }, { limit: ALERTS_MAX, offset: 0 })
-  const alerts = items.filter(stands)
-  const transactions = await transactionsOf(ports, alerts, links)
+  const alerts = await alertsOf(ports, caseId, customers, continued)
+  const seen = await transactionsOf(ports, alerts, links)
+  const transactions = continued === null ? seen : seen.filter(({ at }) => isSince(at, continued))
   const subjects: CaseSubject[] = []
   for (const userId of customers) {
     subjects.push(await subjectOf(ports, userId, accountsOf(ports, userId, links, transactions)))
@@ -169,20 +198,23 @@ const detectedOn = ({ alerts }: CaseFacts, today: string): string =>
 
 /**
  * A suspicious activity report from a case: its subjects as their identity checks have them, their accounts, what
- * monitoring saw and when, and what it came to. `changes` stand in place of what the case says.
+ * monitoring saw and when, and what it came to. `changes` stand in place of what the case says; with `continued` it is of
+ * what happened since that was reported.
  */
 export async function draftedCase(
   ports: CaseDraftPorts,
   caseId: string,
   changes: SarChanges,
+  continued: ContinuedSar | null = null,
 ): Drafted<DraftedCase> {
   const customers = await customersOf(ports, caseId)
   if (!customers.ok) return customers
-  const facts = await caseFactsOf(ports, caseId, customers.value)
+  const facts = await caseFactsOf(ports, caseId, customers.value, continued)
   const firm = await ports.firm()
   if (!firm.ok) return firm
   const today = utcDay(ports.clock.now())
-  const record = sarRecordOf(firm.value, facts, changes, today)
+  const said = continued === null ? changes : { ...changes, sequence: continued.sequence }
+  const record = sarRecordOf(firm.value, facts, said, today)
   if (!record.ok) return record
   return ok({ record: record.value, subjectIds: customers.value, detectedOn: detectedOn(facts, today) })
 }

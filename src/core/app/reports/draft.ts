@@ -36,6 +36,7 @@ import { deskSetOf } from './desk-set.ts'
 import type { DeskSet } from './desk-set.ts'
 import { customersOf, draftedCase, noSuchCase } from './case-draft.ts'
 import type { CaseDraftPorts } from './case-draft.ts'
+import { continuedSar } from './continuing.ts'
 import { draftedCtr } from './ctr-draft.ts'
 import type { CtrDraftPorts } from './ctr-draft.ts'
 import { writeDocument, writeFiling } from './filings.ts'
@@ -129,12 +130,16 @@ async function madeOfCase(
 ): Promise<Result<Made, ReportingFailure>> {
   const changes = parsedWith(sarChanges, saidIn(input))
   if (!changes.ok) return changes
-  const drafted = await draftedCase(ports, caseId, changes.value)
+  const continued =
+    input.continues === undefined ? ok(null) : await continuedSar(ports, input.continues, caseId)
+  if (!continued.ok) return continued
+  const drafted = await draftedCase(ports, caseId, changes.value, continued.value)
   if (!drafted.ok) return drafted
   const { record, subjectIds, detectedOn } = drafted.value
   const written = await writeDocument(ports.documents, 'sar', sarDocument(record))
   if (!written.ok) return written
-  const due = dueOf(input, input.detected_on ?? detectedOn)
+  const due =
+    continued.value === null ? dueOf(input, input.detected_on ?? detectedOn) : ok(continued.value.clock.dueOn)
   if (!due.ok) return due
   const { from, to = from } = record.activity
   return ok({
@@ -257,6 +262,7 @@ const recordOf = (
     status: 'draft',
     dueOn,
     amends: input.amends ?? null,
+    continues: input.continues ?? null,
     generatedBy: by,
     generatedAt: at,
     updatedAt: at,

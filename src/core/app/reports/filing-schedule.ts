@@ -36,10 +36,11 @@ async function lacking(
   { store }: FilingSchedulePorts,
   { key, input, caseId, at }: Owed,
   { message, field, code }: ReportingFailure,
+  rule = 'C09',
 ): Promise<Finding> {
   const customers = caseId === null ? null : await customersOf({ store }, caseId)
   return {
-    key: `C09-${key}-${field ?? code}`,
+    key: `${rule}-${key}-${field ?? code}`,
     explanation: `A filing (${input.report_type}) that is owed could not be drafted. ${message}`,
     at,
     about: customers?.ok === true ? customers.value : input.subject_user_ids.map((id) => asId<'user'>(id)),
@@ -50,9 +51,15 @@ async function lacking(
 const isNothing = ({ field }: ReportingFailure): boolean => field === 'transactions'
 
 /** Drafts one and links it to its case; answers what it lacks where it cannot be drafted. */
-async function draft(ports: FilingSchedulePorts, owed: Owed): Promise<Finding | null> {
+export async function draftOwed(
+  ports: FilingSchedulePorts,
+  owed: Owed,
+  rule?: string,
+): Promise<Finding | null> {
   const drafted = await draftedByHouse(ports, owed.input)
-  if (!drafted.ok) return isNothing(drafted.failure) ? null : lacking(ports, owed, drafted.failure)
+  if (!drafted.ok) {
+    return isNothing(drafted.failure) ? null : lacking(ports, owed, drafted.failure, rule)
+  }
   const report = drafted.value
   const linked = owed.caseId === null ? null : await caseLinked(ports.cases, owed.caseId, report, THE_HOUSE)
   await ports.committer.commit({
@@ -90,7 +97,7 @@ const settleIn =
     // The case and its report change together, and nobody drafts the same beside this.
     const finding = await ports.cases.queue.run(queue, async () => {
       const owed = await owedNow()
-      return owed === null ? null : draft(ports, owed)
+      return owed === null ? null : draftOwed(ports, owed)
     })
     if (finding !== null) return [finding]
     memory.settle(name)

@@ -23,6 +23,7 @@ import type { RegulatoryReportRecord, Store, Write } from '../store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
 import { capitalAnswerOf, setCapital } from './capital.ts'
 import { caseLinked, caseOf } from './case-link.ts'
+import { continuingAnswerOf } from './continuing.ts'
 import { drafted } from './draft.ts'
 import type { DraftPorts, GenerateInput } from './draft.ts'
 import { findingsOf, isSeenBy, moved, reportAnswerOf, reportFact, sequenceAfter } from './record.ts'
@@ -169,12 +170,16 @@ async function generate(ports: ReportPorts, ...[input, context]: Parameters<Hand
     sequence = sequenceAfter(found.value)
     replaced = moved(found.value, ['amended'], takenBy(ports, caller.userId, null))
   }
+  if (input.continues !== undefined) {
+    const continued = await seen(ports, input.continues, context)
+    if (!continued.ok) return continued
+  }
   const made = await drafted(ports, { ...input, sequence }, caller)
   if (!made.ok) return made
   const report = made.value
   const caseId = isAboutPersons(report.reportType) ? (input.case_id ?? null) : null
   const linked = caseId === null ? NO_LINK : await caseLinked(ports.cases, caseId, report, doerOf(context))
-  const answer = reportAnswerOf(report, linked.writes.length === 0 ? null : caseId)
+  const answer = reportAnswerOf(report, linked.writes.length === 0 ? null : caseId, null)
   await ports.committer.commit({
     writes: [
       { op: 'insert', table: 'regulatoryReports', record: report },
@@ -271,10 +276,8 @@ const makeDownload =
   }
 
 /** A report as whoever has these accounts may see it. */
-const toldTo =
-  ({ store }: Pick<ReportPorts, 'store'>, accounts: readonly UserId[]) =>
-  async (report: RegulatoryReportRecord) =>
-    reportAnswerOf(report, await caseOf(store, report, accounts))
+const toldTo = (ports: ReportPorts, accounts: readonly UserId[]) => async (report: RegulatoryReportRecord) =>
+  reportAnswerOf(report, await caseOf(ports.store, report, accounts), await continuingAnswerOf(ports, report))
 
 /** Faces of reports and filings, and of the capital ratios. */
 export function makeReportHandlers(ports: ReportPorts): Handlers {

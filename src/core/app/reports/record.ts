@@ -17,13 +17,17 @@ type Findings = Readonly<{ problems: readonly FilingProblem[]; validated: boolea
 export const findingsOf = (report: RegulatoryReportRecord): Findings => report.findings as unknown as Findings
 
 /** Steps of before the log named reports about persons by references have none. */
-const stepsOf = ({ history }: RegulatoryReportRecord): readonly Step[] =>
+export const stepsOf = ({ history }: RegulatoryReportRecord): readonly Step[] =>
   (history['steps'] as unknown as Step[]).map((step) => ({
     ...step,
     log_reference: step.log_reference ?? null,
   }))
 
-export const reportAnswerOf = (report: RegulatoryReportRecord, caseId: string | null): ReportAnswer => ({
+export const reportAnswerOf = (
+  report: RegulatoryReportRecord,
+  caseId: string | null,
+  continuing: ReportAnswer['continuing'],
+): ReportAnswer => ({
   report_id: report.id,
   report_type: report.reportType,
   regulation_type: report.regulationType,
@@ -38,14 +42,19 @@ export const reportAnswerOf = (report: RegulatoryReportRecord, caseId: string | 
   generated_by: report.generatedBy,
   download_url: `/compliance/reports/${report.id}/download`,
   amends: report.amends,
+  continues: report.continues,
+  continuing,
   case_id: caseId,
   validated: findingsOf(report).validated,
   problems: findingsOf(report).problems.map((each) => ({ ...each })),
   history: [...stepsOf(report)],
 })
 
-/** What FinCEN numbers a report with when it takes it. */
-const FINCEN_NUMBER = /^\d{14}$/
+/** What FinCEN numbers a report with when it takes it, as somebody noted it. */
+export const fincenNumberOf = (report: RegulatoryReportRecord): string | null =>
+  stepsOf(report)
+    .map(({ note }) => note?.trim() ?? '')
+    .findLast((note) => /^\d{14}$/.test(note)) ?? null
 
 /**
  * How a draft follows the one that it amends: to FinCEN one that it has is corrected, by the number that it gave it. Null
@@ -53,8 +62,7 @@ const FINCEN_NUMBER = /^\d{14}$/
  */
 export function sequenceAfter(report: RegulatoryReportRecord): CtrRecord['sequence'] | null {
   if (report.status !== 'submitted' && report.status !== 'accepted') return null
-  const number = stepsOf(report).findLast(({ note }) => note !== null && FINCEN_NUMBER.test(note))?.note
-  return { kind: 'correction', priorDocument: number ?? undefined }
+  return { kind: 'correction', priorDocument: fincenNumberOf(report) ?? undefined }
 }
 
 type Taken = Readonly<{ by: string; at: Instant; note: string | null; logReference: string }>

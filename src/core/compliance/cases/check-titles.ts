@@ -9,4 +9,5 @@ export const CHECK_TITLES: Readonly<Record<string, string>> = {
   C07: 'Reporting level reached',
   C08: 'Privacy request overdue',
   C09: 'Filing lacks something',
+  C10: 'Continuing activity to review',
 }

@@ -97,4 +97,8 @@ export const casePage = caseAnswer.extend({
   alerts: z.array(alertAnswer),
   evidence: z.array(evidenceAnswer),
   timeline: z.array(eventAnswer),
+  /** Of a case whose SAR was filed: the last one, and when what continues it is looked at and due; null without one. */
+  continuing: z
+    .object({ report_id: z.string(), filed_on: z.string(), review_on: z.string(), due_on: z.string() })
+    .nullable(),
 })

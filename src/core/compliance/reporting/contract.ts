@@ -37,6 +37,18 @@ const report = z.object({
   generated_by: z.string(),
   download_url: z.string(),
   amends: z.string().nullable(),
+  /** The filed SAR whose activity goes on in this one. */
+  continues: z.string().nullable(),
+  /** Of a filed SAR: when it is looked at whether its activity goes on, and by when that is filed; null of every other. */
+  continuing: z
+    .object({
+      filed_on: z.string(),
+      review_on: z.string(),
+      due_on: z.string(),
+      /** The number that FinCEN gave it, as its acceptance was noted; null while it was not. */
+      bsa_id: z.string().nullable(),
+    })
+    .nullable(),
   /** The case that a SAR or CTR was drafted from; null of every other. */
   case_id: z.string().nullable(),
   /** Whether the authority's schema has seen it; true where there is none to see it. */
@@ -75,6 +87,8 @@ const generateInput = z
     /** When the facts were first detected: starts the clock of a SAR. */
     detected_on: day.optional(),
     amends: idInput.optional(),
+    /** The filed SAR of the same case whose activity goes on: the draft is of what happened since. */
+    continues: idInput.optional(),
   })
   .superRefine((input, context) => {
     const { period_start: from, period_end: to } = input
@@ -84,6 +98,9 @@ const generateInput = z
     for (const field of ['period_start', 'period_end'] as const) {
       if (input[field] !== undefined || (isOfCase && from === undefined && to === undefined)) continue
       context.addIssue({ code: 'custom', path: [field], message: 'is required' })
+    }
+    if (input.continues !== undefined && (input.report_type !== 'sar' || input.case_id === undefined)) {
+      context.addIssue({ code: 'custom', path: ['continues'], message: 'is for a SAR of a case' })
     }
     if (from !== undefined && to !== undefined && to < from) {
       context.addIssue({ code: 'custom', path: ['period_end'], message: 'lies before period_start' })

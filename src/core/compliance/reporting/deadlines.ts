@@ -1,4 +1,4 @@
-import { MS_PER_DAY, ok, parseIso, refused } from '../../kernel/index.ts'
+import { MS_PER_DAY, assert, ok, parseIso, present, refused } from '../../kernel/index.ts'
 import type { Result } from '../../kernel/index.ts'
 import { addBusinessDays, dayText } from '../../instruments/index.ts'
 import type { CalendarId } from '../../instruments/index.ts'
@@ -100,4 +100,17 @@ export function filingDeadline(
   const { unit, count, source } = FILING_CLOCKS[filing]
   const due = unit === 'days' ? day + count : addBusinessDays([calendar], day, count)
   return ok({ dueOn: dayText(due), source })
+}
+
+/** FinCEN, SAR electronic filing requirements: what continues is looked at 90 days after the filing. */
+const CONTINUING_REVIEW_DAYS = 90
+
+/** The clock that begins with a filed SAR: by when it is known whether its activity goes on, and by when that is filed. */
+export type ContinuingClock = Readonly<{ filedOn: string; reviewOn: string; dueOn: string }>
+
+export function continuingClock(filedOn: string): ContinuingClock {
+  const due = filingDeadline('sar_continuing', filedOn)
+  const day = present(dayNumber(filedOn), 'the day of a filing')
+  assert(due.ok, 'a day of a filing has a deadline')
+  return { filedOn, reviewOn: dayText(day + CONTINUING_REVIEW_DAYS), dueOn: due.value.dueOn }
 }

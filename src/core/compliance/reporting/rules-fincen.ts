@@ -165,6 +165,13 @@ function chainProblems(activity: XmlElement, where: string): readonly FilingProb
       where,
       'follows another report but does not name its number',
     ),
+    ...unless(isLater || prior === '', 'chain', where, 'names an earlier report but does not follow it'),
+    ...unless(
+      prior === '' || /^\d{14}$/.test(prior),
+      'chain',
+      where,
+      'the number of the earlier report is not the 14 digits that FinCEN gave it',
+    ),
   ]
 }
 

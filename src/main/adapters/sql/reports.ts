@@ -21,6 +21,24 @@ const NOT_TAKEN = ['draft', 'review', 'approved', 'rejected'] as const
 
 const first = (limit: number) => ({ limit, offset: 0 })
 
+const FILED = ['submitted', 'accepted'] as const
+
+const makeContinuedQueries = (reader: Reader): Pick<ReportQueries, 'continuable' | 'continuedBy'> => ({
+  continuable: (from, limit) =>
+    reader.find(
+      'regulatoryReports',
+      [
+        ...equals('reportType', 'sar'),
+        ...anyOf('status', FILED),
+        ...between('updatedAt', from, undefined),
+        sql`"id" not in (select "continues" from "regulatory_reports" where "continues" is not null)`,
+      ],
+      ['updatedAt', 'id'],
+      first(limit),
+    ),
+  continuedBy: (id) => reader.first('regulatoryReports', equals('continues', id)),
+})
+
 const makeDueQueries = (reader: Reader): Pick<ReportQueries, 'dueBy'> => ({
   dueBy: (day, limit) =>
     reader.find(
@@ -43,6 +61,7 @@ export const makeReportQueries = (reader: Reader): ReportQueries => {
   ]
   return {
     ...makeDueQueries(reader),
+    ...makeContinuedQueries(reader),
     report: (id) => reader.first('regulatoryReports', equals('id', id)),
     idsAbout: async (userIds) => {
       const any = sql.join(

@@ -22,13 +22,16 @@ export const REPORT_TABLES: Pick<TableDescriptions, 'regulatoryReports' | 'capit
       generatedAt: 'instant',
       updatedAt: 'instant',
       history: 'json',
+      continues: 'text?',
     },
+    columnSince: { continues: 30 },
     key: ['id'],
     sealed: ['content'],
     since: 22,
     indexes: [
       { on: ['-generatedAt'], since: 22 },
       { on: ['status', 'dueOn'], since: 22 },
+      { on: ['continues'], where: `"continues" is not null`, since: 30 },
     ],
   },
   capitalInputs: {

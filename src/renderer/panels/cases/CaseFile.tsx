@@ -1,7 +1,7 @@
 import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
-import { NO_VALUE } from '../../widgets/format.ts'
+import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { eventWords, stateWords } from './words.ts'
 import type { CaseFile as File } from './words.ts'
@@ -83,6 +83,14 @@ function Shown({ id }: Readonly<{ id: string }>) {
       </h2>
       <Alerts alerts={file.alerts} />
       <Contents file={file} people={people} />
+      {file.continuing !== null && (
+        <p className={css.note}>
+          Its SAR {shortId(file.continuing.report_id)} was filed on{' '}
+          {formatDay(file.continuing.filed_on, 'UTC')}: whether the activity goes on is looked at after{' '}
+          {formatDay(file.continuing.review_on, 'UTC')}, and what does is filed by{' '}
+          {formatDay(file.continuing.due_on, 'UTC')}.
+        </p>
+      )}
       <Timeline file={file} people={people} />
     </section>
   )

@@ -152,6 +152,18 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
       </p>
       <FromCase filing={filing} onOpen={() => dock.open('cases')} />
       {filing.amends !== null && <p className={css.note}>In the place of {shortId(filing.amends)}.</p>}
+      {filing.continues !== null && (
+        <p className={css.note}>What {shortId(filing.continues)} reported goes on in this one.</p>
+      )}
+      {filing.continuing !== null && (
+        <p className={css.note}>
+          Filed on {formatDay(filing.continuing.filed_on, 'UTC')}: whether its activity goes on is looked at
+          after {formatDay(filing.continuing.review_on, 'UTC')}, and what does is filed by{' '}
+          {formatDay(filing.continuing.due_on, 'UTC')}.
+          {filing.continuing.bsa_id === null &&
+            ' What continues it names its number: note the acceptance with the 14 digits that FinCEN gave it.'}
+        </p>
+      )}
       <Faults filing={filing} />
       <History filing={filing} />
     </section>

@@ -42,7 +42,14 @@ const filing = (id: string, at: Instant, changes: Partial<RegulatoryReportRecord
   record: {
     ...{ id, reportType: 'sar', regulationType: null, subjects: ` ${userId(1)} `, format: 'xml' },
     ...{ periodStart: at, periodEnd: at, status: 'draft', dataSummary: { characters: 9 }, findings: {} },
-    ...{ contentHash: 'h', content: '<x/>', dueOn: utcDay(days(at, 5)), amends: null, history: {} },
+    ...{
+      contentHash: 'h',
+      content: '<x/>',
+      dueOn: utcDay(days(at, 5)),
+      amends: null,
+      continues: null,
+      history: {},
+    },
     ...{ generatedBy: 'ann', generatedAt: at, updatedAt: at },
     ...changes,
   },

@@ -1,4 +1,4 @@
-import { makeFilingSchedule, runChecks } from '../../../../src/core/app/index.ts'
+import { makeContinuingCheck, makeFilingSchedule, runChecks } from '../../../../src/core/app/index.ts'
 import type { FilingSchedulePorts } from '../../../../src/core/app/index.ts'
 import { sealAssessment } from '../../../../src/core/app/kyc/sealed.ts'
 import { makeScheduleMemory } from '../../../../src/core/app/reports/schedule-memory.ts'
@@ -74,6 +74,7 @@ export async function openDesk(
     { op: 'insert', table: 'kycCases', record: identity },
   )
   const schedule = makeFilingSchedule(ports, memory)
+  const continuing = makeContinuingCheck(ports)
   const alert = (id: string, rule: string, caseId: CaseId, changes: Partial<AlertRecord> = {}): Write => ({
     ...{ op: 'insert', table: 'complianceAlerts' },
     record: {
@@ -85,8 +86,8 @@ export async function openDesk(
     },
   })
   return {
-    ...{ room, cases, openCase, keep, alert, firm, memory },
-    run: () => runChecks(cases, [schedule]),
+    ...{ room, cases, openCase, keep, alert, firm, memory, ports },
+    run: () => runChecks(cases, [schedule, continuing]),
     /** What one round read of alerts of cash, and how often it asked for reports. */
     cost: async () => {
       reads.length = 0
@@ -98,6 +99,7 @@ export async function openDesk(
     },
     reports: async () => (await store.reports.reports({}, ALL)).items,
     findings: async () => (await store.cases.alerts({ rule: 'C09' }, ALL)).items,
+    found: async (rule: string) => (await store.cases.alerts({ rule }, ALL)).items,
     linkCustomer: (caseId: CaseId) =>
       keep({
         ...{ op: 'insert', table: 'caseLinks' },
