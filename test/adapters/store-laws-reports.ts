@@ -67,6 +67,7 @@ function continuedLaws(under: () => StoreUnderLaw): void {
       at(5, 6, { status: 'draft', continues: idOf('report', 3) }),
       at(6, 6, { reportType: 'ctr' }),
       at(7, 6, { status: 'amended' }),
+      at(8, 0, { status: 'amended', continues: idOf('report', 1) }),
     ]
     await store.commit(records.map((record): Write => ({ op: 'insert', table: 'regulatoryReports', record })))
     const found = async (limit: number) =>

@@ -49,7 +49,8 @@ export const makeMemoryReports = ({ all, get }: Pick<MemoryTables, 'all' | 'get'
         .toSorted((one, other) => (`${one.dueOn} ${one.id}` < `${other.dueOn} ${other.id}` ? -1 : 1))
         .slice(0, limit),
     continuable: async (from, limit) => {
-      const continued = new Set(all('regulatoryReports').map(({ continues }) => continues))
+      const standing = all('regulatoryReports').filter(({ status }) => status !== 'amended')
+      const continued = new Set(standing.map(({ continues }) => continues))
       return inTime(
         all('regulatoryReports')
           .filter(({ reportType, status }) => reportType === 'sar' && /^(submitted|accepted)$/.test(status))
@@ -57,7 +58,9 @@ export const makeMemoryReports = ({ all, get }: Pick<MemoryTables, 'all' | 'get'
         ({ updatedAt }) => updatedAt,
       ).slice(0, limit)
     },
-    continuedBy: async (id) => all('regulatoryReports').find(({ continues }) => continues === id) ?? null,
+    continuedBy: async (id) =>
+      all('regulatoryReports').find(({ continues, status }) => continues === id && status !== 'amended') ??
+      null,
     capitalInputs: async (onOrBefore) =>
       all('capitalInputs')
         .filter(({ day }) => day <= onOrBefore)

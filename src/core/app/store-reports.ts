@@ -63,9 +63,9 @@ export type ReportQueries = Readonly<{
   ) => Promise<Paged<RegulatoryReportRecord>>
   /** Filings that no authority has yet, or that it refused, and that are due on that day or before; the longest due first. */
   dueBy: (day: string, limit: number) => Promise<readonly RegulatoryReportRecord[]>
-  /** SARs that are filed, were touched at or after an instant and are continued by none, the longest untouched first. */
+  /** SARs that are filed, were touched at or after an instant and are continued by none that stands, the longest untouched first. */
   continuable: (from: Instant, limit: number) => Promise<readonly RegulatoryReportRecord[]>
-  /** The report in which the activity of another goes on; null where there is none. */
+  /** The report in which the activity of another goes on, none that another took the place of; null where there is none. */
   continuedBy: (id: string) => Promise<RegulatoryReportRecord | null>
   /** Of that day or the last before it. */
   capitalInputs: (onOrBefore: string) => Promise<CapitalInputRecord | null>

@@ -213,7 +213,8 @@ export async function draftedCase(
   const firm = await ports.firm()
   if (!firm.ok) return firm
   const today = utcDay(ports.clock.now())
-  const said = continued === null ? changes : { ...changes, sequence: continued.sequence }
+  // What corrects a report that FinCEN has is that first, also where that one continued another.
+  const said = { ...(continued === null ? {} : { sequence: continued.sequence }), ...changes }
   const record = sarRecordOf(firm.value, facts, said, today)
   if (!record.ok) return record
   return ok({ record: record.value, subjectIds: customers.value, detectedOn: detectedOn(facts, today) })

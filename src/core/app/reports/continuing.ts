@@ -67,13 +67,15 @@ export const sinceOf = (
 ): Pick<ContinuedSar, 'after' | 'to'> => ({ after: periodEnd, to: endOfDay(reviewOn) })
 
 /**
- * The SAR of a case that another continues. Refused where it is none of the case, was not filed, or is continued already,
+ * The SAR of a case that another continues. Refused where it is none of the case, was not filed, or is continued already by
+ * another than the one that the new report takes the place of (`amends`),
  * and where nobody has noted the number that FinCEN gave it.
  */
 export async function continuedSar(
   ports: Reports & Readonly<{ store: Pick<Store, 'cases'> }>,
   id: string,
   caseId: string,
+  amends: string | null = null,
 ): Promise<Result<ContinuedSar, ReportingFailure>> {
   const { store } = ports
   const report = await store.reports.report(id)
@@ -84,7 +86,8 @@ export async function continuedSar(
     )
   }
   const clock = await clockOf(ports, report)
-  if (clock === null || (await store.reports.continuedBy(id)) !== null) {
+  const by = await store.reports.continuedBy(id)
+  if (clock === null || (by !== null && by.id !== amends)) {
     const message =
       clock === null ? 'Only a filed SAR is continued.' : 'Another report continues this one already.'
     return refused(reportingFailure('report_state_refused', message, { field: 'continues' }))

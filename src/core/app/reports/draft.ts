@@ -131,7 +131,9 @@ async function madeOfCase(
   const changes = parsedWith(sarChanges, saidIn(input))
   if (!changes.ok) return changes
   const continued =
-    input.continues === undefined ? ok(null) : await continuedSar(ports, input.continues, caseId)
+    input.continues === undefined
+      ? ok(null)
+      : await continuedSar(ports, input.continues, caseId, input.amends)
   if (!continued.ok) return continued
   const drafted = await draftedCase(ports, caseId, changes.value, continued.value)
   if (!drafted.ok) return drafted

@@ -174,7 +174,9 @@ async function generate(ports: ReportPorts, ...[input, context]: Parameters<Hand
     const continued = await seen(ports, input.continues, context)
     if (!continued.ok) return continued
   }
-  const made = await drafted(ports, { ...input, sequence }, caller)
+  // What takes the place of a report that continues another continues that one too.
+  const continues = input.continues ?? (input.case_id === undefined ? undefined : replaced?.continues)
+  const made = await drafted(ports, { ...input, continues: continues ?? undefined, sequence }, caller)
   if (!made.ok) return made
   const report = made.value
   const caseId = isAboutPersons(report.reportType) ? (input.case_id ?? null) : null

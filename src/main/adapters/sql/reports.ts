@@ -31,12 +31,14 @@ const makeContinuedQueries = (reader: Reader): Pick<ReportQueries, 'continuable'
         ...equals('reportType', 'sar'),
         ...anyOf('status', FILED),
         ...between('updatedAt', from, undefined),
-        sql`"id" not in (select "continues" from "regulatory_reports" where "continues" is not null)`,
+        sql`"id" not in (select "continues" from "regulatory_reports"
+          where "continues" is not null and "status" <> 'amended')`,
       ],
       ['updatedAt', 'id'],
       first(limit),
     ),
-  continuedBy: (id) => reader.first('regulatoryReports', equals('continues', id)),
+  continuedBy: (id) =>
+    reader.first('regulatoryReports', [...equals('continues', id), sql`"status" <> 'amended'`]),
 })
 
 const makeDueQueries = (reader: Reader): Pick<ReportQueries, 'dueBy'> => ({

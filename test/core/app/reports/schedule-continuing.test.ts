@@ -129,8 +129,8 @@ describe('a filed SAR', () => {
 
   it('is continued by a report of its own case alone, once, and not before it went out', async () => {
     const { desk, store, id, step, sar } = await openReported()
-    const refusal = async (report: string, caseId: CaseId) => {
-      const found = await continuedSar({ store }, report, caseId)
+    const refusal = async (report: string, caseId: CaseId, amends: string | null = null) => {
+      const found = await continuedSar({ store }, report, caseId, amends)
       return found.ok ? 'ok' : found.failure.code
     }
     expect(await refusal(sar.id, id)).toBe('report_state_refused')
@@ -141,5 +141,9 @@ describe('a filed SAR', () => {
     const record = { ...sar, id: 'later', continues: sar.id }
     await desk.keep({ op: 'insert', table: 'regulatoryReports', record })
     expect(await refusal(sar.id, id)).toBe('report_state_refused')
+    // What takes the place of that one continues it as well.
+    expect(await refusal(sar.id, id, 'later')).toBe('ok')
+    await step(record, 'amended')
+    expect(await refusal(sar.id, id)).toBe('ok')
   })
 })
