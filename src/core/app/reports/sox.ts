@@ -1,5 +1,5 @@
-import { MS_PER_DAY, addMs } from '../../kernel/index.ts'
-import type { Instant, JsonObject } from '../../kernel/index.ts'
+import { MS_PER_DAY, addMs, utcDay } from '../../kernel/index.ts'
+import type { Clock, Instant, JsonObject } from '../../kernel/index.ts'
 import { permissionsOf } from '../../identity/index.ts'
 import { isBusinessDay } from '../../instruments/index.ts'
 import { CONTROLS, dutyConflicts, testControls } from '../../compliance/reporting/index.ts'
@@ -7,12 +7,14 @@ import type { ControlFacts } from '../../compliance/reporting/index.ts'
 import type { Store } from '../store.ts'
 import type { DeskRow } from './desk-set.ts'
 
-type SoxPorts = Readonly<{ store: Pick<Store, 'users' | 'audit'> }>
+type SoxPorts = Readonly<{ store: Pick<Store, 'users' | 'audit'>; clock: Clock }>
 type Period = Readonly<{ from: Instant; to: Instant }>
 
 const PAGE = 500
 
-async function permissionsByUser({ store }: SoxPorts): Promise<ControlFacts['permissionsByUser']> {
+async function permissionsByUser({
+  store,
+}: Pick<SoxPorts, 'store'>): Promise<ControlFacts['permissionsByUser']> {
   const held = new Map<string, readonly string[]>()
   for (let offset = 0; ; offset += PAGE) {
     const { items } = await store.users.list({ status: 'active' }, { limit: PAGE, offset })
@@ -21,21 +23,26 @@ async function permissionsByUser({ store }: SoxPorts): Promise<ControlFacts['per
   }
 }
 
-/** How often an act stands in the log of a period, and how often its approver had asked for it. */
-async function actOf({ store }: SoxPorts, action: string, period: Period) {
+const isBusiness = (at: Instant): boolean => isBusinessDay('us_exchange', Math.floor(at / MS_PER_DAY))
+
+/** How often an act stands in the log of a period, how often its approver had asked for it, and on which business days. */
+async function actOf({ store }: Pick<SoxPorts, 'store'>, action: string, period: Period) {
   let [count, selfApproved] = [0, 0]
+  const days = new Set<string>()
   for (let offset = 0; ; offset += PAGE) {
     const { items } = await store.audit.list({ action, ...period }, { limit: PAGE, offset })
     count += items.length
     selfApproved += items.filter(({ actorId, facts }) => facts['requested_by'] === actorId).length
-    if (items.length < PAGE) return { count, selfApproved }
+    for (const { at } of items) if (isBusiness(at)) days.add(utcDay(at))
+    if (items.length < PAGE) return { count, selfApproved, days: [...days] }
   }
 }
 
-function businessDaysIn({ from, to }: Period): number {
+/** Those that are over: of a day that is still to come nobody left anything out. */
+function businessDaysIn({ from, to }: Period, now: Instant): number {
   let days = 0
-  for (let at = from; at <= to; at = addMs(at, MS_PER_DAY)) {
-    if (isBusinessDay('us_exchange', Math.floor(at / MS_PER_DAY))) days += 1
+  for (let at = from; at <= to && addMs(at, MS_PER_DAY) <= now; at = addMs(at, MS_PER_DAY)) {
+    if (isBusiness(at)) days += 1
   }
   return days
 }
@@ -50,7 +57,11 @@ export async function controlMatrixOf(
     acts[action] = await actOf(ports, action, period)
   }
   const held = await permissionsByUser(ports)
-  const results = testControls({ permissionsByUser: held, acts, businessDays: businessDaysIn(period) })
+  const results = testControls({
+    permissionsByUser: held,
+    acts,
+    businessDays: businessDaysIn(period, ports.clock.now()),
+  })
   const conflicts = dutyConflicts(held)
   return {
     summary: {
