@@ -103,6 +103,15 @@ describe('the right to know', () => {
     expect(answer.text).toContain('profile,1,email,olga@desk.example')
   })
 
+  it('gives words that a spreadsheet would run as words', async () => {
+    const fay = await personOf(desk, 'fay')
+    const formula = '=HYPERLINK("https://elsewhere.example","pay here")'
+    const wish = { request_type: 'rectification', description: formula }
+    await asked(fay, 'POST /privacy/requests', wish, 202)
+    const { text } = await fay.client.ask('GET /privacy/export?format=csv')
+    expect(text).toContain(`privacy_requests,1,description,"'=HYPERLINK(""https://`)
+  })
+
   it('counts thirty days for a request, 45 by CCPA, and completes at once what it can give at once', async () => {
     const kim = await personOf(desk, 'kim')
     const days = ({ created_at, estimated_completion }: Fields): number =>

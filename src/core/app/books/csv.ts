@@ -1,9 +1,5 @@
 import type { CsvAnswer } from '../../contract/index.ts'
-
-const NEEDS_QUOTES = /[",\r\n]/
-
-const cell = (value: string | null): string =>
-  value === null ? '' : NEEDS_QUOTES.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+import { csvCell } from '../csv-cell.ts'
 
 /** A file by RFC 4180: a head line, CRLF, quotes where needed. An absent value is an empty cell. */
 export const csvFile = (
@@ -13,5 +9,5 @@ export const csvFile = (
 ): CsvAnswer => ({
   file_name: fileName,
   content_type: 'text/csv',
-  content: [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join(''),
+  content: [head, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join(''),
 })

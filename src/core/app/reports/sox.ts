@@ -1,5 +1,5 @@
-import { MS_PER_DAY, addMs } from '../../kernel/index.ts'
-import type { Instant, JsonObject } from '../../kernel/index.ts'
+import { MS_PER_DAY, addMs, utcDay } from '../../kernel/index.ts'
+import type { Clock, Instant, JsonObject } from '../../kernel/index.ts'
 import { openRecord } from '../../audit/index.ts'
 import type { SubjectCipher } from '../../audit/index.ts'
 import { permissionsOf } from '../../identity/index.ts'
@@ -12,12 +12,15 @@ import type { DeskRow } from './desk-set.ts'
 type SoxPorts = Readonly<{
   store: Pick<Store, 'users' | 'audit'>
   cipher: Pick<SubjectCipher<unknown>, 'open' | 'openText'>
+  clock: Clock
 }>
 type Period = Readonly<{ from: Instant; to: Instant }>
 
 const PAGE = 500
 
-async function permissionsByUser({ store }: SoxPorts): Promise<ControlFacts['permissionsByUser']> {
+async function permissionsByUser({
+  store,
+}: Pick<SoxPorts, 'store'>): Promise<ControlFacts['permissionsByUser']> {
   const held = new Map<string, readonly string[]>()
   for (let offset = 0; ; offset += PAGE) {
     const { items } = await store.users.list({ status: 'active' }, { limit: PAGE, offset })
@@ -26,9 +29,12 @@ async function permissionsByUser({ store }: SoxPorts): Promise<ControlFacts['per
   }
 }
 
-/** How often an act stands in the log of a period, and how often its approver had asked for it. */
-async function actOf({ store, cipher }: SoxPorts, action: string, period: Period) {
+const isBusiness = (at: Instant): boolean => isBusinessDay('us_exchange', Math.floor(at / MS_PER_DAY))
+
+/** How often an act stands in the log of a period, how often its approver had asked for it, and on which business days. */
+async function actOf({ store, cipher }: Omit<SoxPorts, 'clock'>, action: string, period: Period) {
   let [count, selfApproved] = [0, 0]
+  const days = new Set<string>()
   for (let offset = 0; ; offset += PAGE) {
     const { items } = await store.audit.list({ action, ...period }, { limit: PAGE, offset })
     count += items.length
@@ -36,14 +42,16 @@ async function actOf({ store, cipher }: SoxPorts, action: string, period: Period
     selfApproved += items.filter(
       (record) => openRecord(record, cipher).body.facts['requested_by'] === record.actorId,
     ).length
-    if (items.length < PAGE) return { count, selfApproved }
+    for (const { at } of items) if (isBusiness(at)) days.add(utcDay(at))
+    if (items.length < PAGE) return { count, selfApproved, days: [...days] }
   }
 }
 
-function businessDaysIn({ from, to }: Period): number {
+/** Those that are over: of a day that is still to come nobody left anything out. */
+function businessDaysIn({ from, to }: Period, now: Instant): number {
   let days = 0
-  for (let at = from; at <= to; at = addMs(at, MS_PER_DAY)) {
-    if (isBusinessDay('us_exchange', Math.floor(at / MS_PER_DAY))) days += 1
+  for (let at = from; at <= to && addMs(at, MS_PER_DAY) <= now; at = addMs(at, MS_PER_DAY)) {
+    if (isBusiness(at)) days += 1
   }
   return days
 }
@@ -58,7 +66,11 @@ export async function controlMatrixOf(
     acts[action] = await actOf(ports, action, period)
   }
   const held = await permissionsByUser(ports)
-  const results = testControls({ permissionsByUser: held, acts, businessDays: businessDaysIn(period) })
+  const results = testControls({
+    permissionsByUser: held,
+    acts,
+    businessDays: businessDaysIn(period, ports.clock.now()),
+  })
   const conflicts = dutyConflicts(held)
   return {
     summary: {

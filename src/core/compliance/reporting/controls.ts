@@ -64,12 +64,15 @@ export const CONTROLS: readonly Control[] = [
   },
 ]
 
+/** How often an act stands in the log, how often by whoever had asked for it, and on which business days. */
+type ActsSeen = Readonly<{ count: number; selfApproved: number; days: readonly string[] }>
+
 /** What a control is judged by: who may do it, and what the log shows of a quarter. */
 export type ControlFacts = Readonly<{
   /** Permissions of every active user, by user id. */
   permissionsByUser: ReadonlyMap<string, readonly string[]>
   /** How often each act stands in the log of the period, and how often the same person stands on both sides of it. */
-  acts: Readonly<Record<string, Readonly<{ count: number; selfApproved: number }>>>
+  acts: Readonly<Record<string, ActsSeen>>
   businessDays: number
 }>
 
@@ -92,13 +95,14 @@ function designFindings({ permission }: Control, { permissionsByUser }: ControlF
 }
 
 function operationFindings(control: Control, { acts, businessDays }: ControlFacts): readonly string[] {
-  const seen = control.evidence.map((act) => acts[act] ?? { count: 0, selfApproved: 0 })
-  const count = seen.reduce((sum, act) => sum + act.count, 0)
+  const seen = control.evidence.flatMap((act) => acts[act] ?? [])
+  // Sixty times on one day is one day.
+  const days = new Set(seen.flatMap((act) => act.days)).size
   const own = seen.reduce((sum, act) => sum + act.selfApproved, 0)
   return [
     ...(own > 0 ? [`${own} acts were approved by whoever asked for them`] : []),
-    ...(control.frequency === 'daily' && count < businessDays * DAYS_SHARE_MIN
-      ? [`done ${count} times on ${businessDays} business days`]
+    ...(control.frequency === 'daily' && days < businessDays * DAYS_SHARE_MIN
+      ? [`done on ${days} of ${businessDays} business days`]
       : []),
   ]
 }

@@ -18,9 +18,9 @@ describe('the control matrix of a period', () => {
     })
     await cases.committer.commit({ writes: [], facts: [executed(1, 2), executed(2, 2)] })
     const now = room.clock.now()
-    const { store } = room
+    const { store, clock } = room
     const period = { from: addMs(now, -1_000), to: addMs(now, 1_000) }
-    const { rows } = await controlMatrixOf({ store, cipher: cases.cipher }, period)
+    const { rows } = await controlMatrixOf({ store, clock, cipher: cases.cipher }, period)
     expect(rows.find(({ id }) => id === 'C-01')).toMatchObject({
       operation: 'deficient',
       findings: expect.stringContaining('1 acts were approved by whoever asked for them') as string,

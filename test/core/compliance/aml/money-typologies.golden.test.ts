@@ -224,7 +224,7 @@ describe('T10 high-risk countries', () => {
   })
 
   it('an own account abroad is abroad; between two accounts here nothing crosses a border', () => {
-    expect(seenOn('0 10:00 ann WIRE_OUT 3,000 ann IR')).toEqual(['T10 ann'])
+    expect(seenOn('0 10:00 ann2 WIRE_OUT 3,000 ann IR')).toEqual(['T10 ann'])
     expect(seenOn('0 10:00 ann TRANSFER_OUT 3,000 ann2 IR \n 0 10:00 ann2 TRANSFER_IN 3,000 ann IR')).toEqual(
       [],
     )

@@ -9,7 +9,10 @@ import { decimal } from '../../../../src/core/kernel/index.ts'
 
 describe('controls over financial reporting', () => {
   const all = ['user.write', 'compliance.write', 'audit.write', 'risk.write']
-  const act = (count: number, selfApproved = 0) => ({ count, selfApproved })
+  const act = (count: number, selfApproved = 0, first = 0) => ({
+    ...{ count, selfApproved },
+    days: Array.from({ length: count }, (_, place) => `day ${first + place}`),
+  })
   const facts: ControlFacts = {
     permissionsByUser: new Map([
       ['ann', all],
@@ -19,7 +22,7 @@ describe('controls over financial reporting', () => {
       'approval.executed': act(3),
       'report.approved': act(2),
       'reconciliation.matched': act(60),
-      'reconciliation.broken': act(2),
+      'reconciliation.broken': act(2, 0, 60),
       'audit.reviewed': act(62),
     },
     businessDays: 63,
@@ -44,6 +47,11 @@ describe('controls over financial reporting', () => {
 
   it('are deficient in operation where days were left out or somebody approved their own wish', () => {
     expect(resultOf('C-03', { acts: {} })).toMatchObject({ operation: 'deficient' })
+    const atOnce = { ...act(62), days: ['day 0'] }
+    const reviewed = { ...facts.acts, 'reconciliation.matched': atOnce, 'reconciliation.broken': act(1) }
+    expect(resultOf('C-03', { acts: reviewed })).toMatchObject({
+      ...{ operation: 'deficient', findings: ['done on 1 of 63 business days'] },
+    })
     const own = { ...facts.acts, 'approval.executed': act(3, 1) }
     expect(resultOf('C-01', { acts: own })).toMatchObject({ operation: 'deficient' })
   })
