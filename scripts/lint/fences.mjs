@@ -96,7 +96,21 @@ const NO_MADE_EXPRESSION = {
   selector: ":matches(NewExpression, CallExpression)[callee.name='RegExp']:not([arguments.0.type='Literal'])",
   message: 'no regular expression put together at run time: nobody can say how long it takes. Write it out.',
 }
+/** What somebody else's words could become code by: they are drawn as words, whatever they hold. */
+const NO_RAW_MARKUP = {
+  selector:
+    "JSXAttribute[name.name='dangerouslySetInnerHTML'], Property[key.name='dangerouslySetInnerHTML'], " +
+    'MemberExpression[property.name=/^(inner|outer)HTML$/], MemberExpression[property.name="insertAdjacentHTML"], ' +
+    "MemberExpression[object.name='document'][property.name=/^write(ln)?$/]",
+  message: 'no raw markup: let React draw it, so that what others wrote stays words.',
+}
+const NO_TIMED_TEXT = {
+  selector: "CallExpression[callee.name=/^set(Timeout|Interval)$/][arguments.0.type='Literal']",
+  message: 'no text as a program: hand a function to the timer.',
+}
 const HOUSE_SYNTAX = [
+  NO_RAW_MARKUP,
+  NO_TIMED_TEXT,
   NO_ENUM,
   NO_PARAMETER_PROPERTY,
   NO_DEFAULT_EXPORT,
@@ -148,6 +162,12 @@ const LINEAR_EXPRESSIONS = {
   },
 }
 
+/** No text becomes a program. */
+const NO_CODE_FROM_TEXT = {
+  files: ['{src,scripts,resources}/**/*.{ts,tsx,mjs}'],
+  rules: { 'no-eval': 'error', 'no-new-func': 'error', 'no-script-url': 'error' },
+}
+
 const imports = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
 const syntax = (rules) => ({ 'no-restricted-syntax': ['error', ...rules] })
 const inFiles = (files, rules, ignores = []) => ({ files, ignores, rules })
@@ -155,6 +175,7 @@ const inFiles = (files, rules, ignores = []) => ({ files, ignores, rules })
 /** Flat config blocks; the parser is the caller's. */
 export const fences = [
   LINEAR_EXPRESSIONS,
+  NO_CODE_FROM_TEXT,
   inFiles(['src/**/*.{ts,tsx}'], { ...imports([ELECTRON_HOME]), ...syntax(HOUSE_SYNTAX) }),
   inFiles(['src/core/**/*.ts'], {
     ...imports(CORE_IMPORTS),

@@ -15,6 +15,7 @@ const table = JSON.parse(
   readFileSync(new URL('permission-table.json', import.meta.url), 'utf8'),
 ) as Readonly<{
   step_up: readonly string[]
+  step_up_where: Readonly<Record<string, Readonly<{ field: string; values: readonly string[] }>>>
 }>
 
 const entries = contractEntries(contract)
@@ -65,6 +66,10 @@ async function accountOf(person: Person): Promise<string> {
 describe('the list of sensitive acts', () => {
   it('is what the contract asks a fresh proof for', () => {
     expect(sensitive.map(({ name }) => name).toSorted()).toEqual(table.step_up)
+    const byInput = entries.filter(({ access }) => access.stepUpWhere !== null)
+    expect(Object.fromEntries(byInput.map(({ name, access }) => [name, access.stepUpWhere]))).toEqual(
+      table.step_up_where,
+    )
   })
 
   it('has every change by a right over others, the books and the desk', () => {
@@ -146,5 +151,62 @@ describe('money that an operator books', () => {
       { limit: 9, offset: 0 },
     )
     expect(refusals.total).toBeGreaterThanOrEqual(1)
+  })
+})
+
+describe('money that its owner takes out', () => {
+  const TAKE = { amount: '40' }
+
+  it('wants a fresh proof by every name, moves nothing without it, and never goes by a key', async () => {
+    const ann = await personOf(desk, 'ann', 'elite_user')
+    expect(
+      (await root.client.ask('POST /auth/step-up', { password: PASSWORD })).status,
+      'the operator proves themselves',
+    ).toBe(200)
+    await root.client.ask(`PUT /admin/users/${ann.userId}/tier`, { value: 'elite' })
+    const made = await ann.client.ask<{ portfolio: { id: string; account_id: string } }>('POST /portfolios', {
+      ...{ name: 'Savings', initial_cash: '1000' },
+    })
+    expect(made.status, made.text).toBe(201)
+    const { id, account_id: account } = made.body.portfolio
+    const cash = async (): Promise<number> =>
+      Number(
+        (await ann.client.ask<{ balance_usd: string }>(`GET /accounts/${account}/summary`)).body.balance_usd,
+      )
+    const ways = [
+      [`POST /accounts/${account}/withdraw`, TAKE],
+      [`POST /accounts/${account}/withdrawal`, TAKE],
+      [`POST /trading/accounts/${account}/withdraw`, TAKE],
+      [`POST /portfolios/${id}/transactions`, { ...TAKE, transaction_type: 'withdrawal' }],
+      [`POST /portfolios/${id}/transactions`, { ...TAKE, transaction_type: ' Withdrawal ' }],
+    ] as const
+    const key = await ann.client.ask<{ api_key: string }>('POST /api-keys', {
+      ...{
+        name: 'robot',
+        permissions: ['account.read', 'account.write', 'portfolio.read', 'portfolio.write'],
+      },
+    })
+    expect(key.status, key.text).toBe(201)
+    const before = await cash()
+    expect(before).toBe(1_000)
+    for (const [form, body] of ways) {
+      const byKey = await clientOf(desk).ask(form, body, { 'x-api-key': key.body.api_key })
+      expect([form, byKey.status, byKey.body.error]).toEqual([form, 403, 'session_required'])
+    }
+    later(PROOF_ENDS_MS)
+    for (const [form, body] of ways) {
+      const refused = await ann.client.ask(form, body)
+      expect([form, refused.status, refused.body.error]).toEqual([form, 401, 'step_up_required'])
+    }
+    expect(await cash()).toBe(before)
+    // What pays nothing out asks for no proof.
+    const paidIn = { amount: '5', transaction_type: 'deposit' }
+    expect((await ann.client.ask(`POST /portfolios/${id}/transactions`, paidIn)).status).toBe(201)
+    expect((await ann.client.ask('POST /auth/step-up', { password: PASSWORD })).status).toBe(200)
+    for (const [form, body] of ways) {
+      const taken = await ann.client.ask(form, body)
+      expect([form, taken.status], taken.text).toEqual([form, 201])
+    }
+    expect(await cash()).toBe(before + 5 - 40 * ways.length)
   })
 })

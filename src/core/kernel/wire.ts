@@ -27,6 +27,8 @@ export type EntryAccess = Readonly<{
   limit: 'login' | 'register' | 'predict' | null
   /** A sensitive act: the caller must have proven themselves within the last minutes (401 `step_up_required`). */
   stepUp: boolean
+  /** Sensitive only where this field of the input says one of these, such as the one kind of transaction that pays out. */
+  stepUpWhere: Readonly<{ field: string; values: readonly string[] }> | null
   /** Only for a person who signed in: no key acts on passwords, factors, sessions and keys. Goes with `stepUp`. */
   sessionOnly: boolean
   /** Of a public entry: a caller who does send a token is known to it, and refused when the token is bad. */
@@ -52,6 +54,7 @@ const NO_ACCESS: EntryAccess = {
   aliases: [],
   limit: null,
   stepUp: false,
+  stepUpWhere: null,
   sessionOnly: false,
   callerOptional: false,
   isTrade: false,

@@ -311,7 +311,7 @@ export const accountsContract = {
     .output(cashAnswer),
 
   withdraw: entry('POST', '/accounts/{account_id}/withdraw', {
-    ...cash('Take money out'),
+    ...{ ...cash('Take money out'), stepUp: true },
     aliases: ['POST /accounts/{account_id}/withdrawal', 'POST /trading/accounts/{account_id}/withdraw'],
   })
     .input(z.object({ account_id: idInput, payout, ...cashInput, ...payoutChannel }))

@@ -199,7 +199,10 @@ export const portfoliosContract = {
       }),
     ),
 
-  createTransaction: entry('POST', '/portfolios/{id}/transactions', write('Buy, sell or move cash', 201))
+  createTransaction: entry('POST', '/portfolios/{id}/transactions', {
+    ...write('Buy, sell or move cash', 201),
+    stepUpWhere: { field: 'transaction_type', values: ['withdrawal'] },
+  })
     .input(transactionInput)
     .output(placed),
 

@@ -125,20 +125,30 @@ async function identify(ports: PipelinePorts, call: Call): Promise<Result<Caller
 }
 
 /** No key stands for a person where passwords, factors, sessions and keys are changed, and none can prove itself anew. */
-function checkPerson({ access }: ContractEntry, caller: Caller): Result<null> {
-  if (caller.apiKeyId === undefined || !(access.sessionOnly || access.stepUp)) return ok(null)
+function checkPerson(isForPersons: boolean, caller: Caller): Result<null> {
+  if (caller.apiKeyId === undefined || !isForPersons) return ok(null)
   return refused(identityFailure('session_required', 'Only a person who signed in does this; a key may not.'))
 }
 
 /** A sensitive act wants a proof of the last minutes (SEC-33). The command line on the data itself has no session. */
-function checkProof(ports: PipelinePorts, entry: ContractEntry, caller: Caller): Result<null> {
+function checkProof(ports: PipelinePorts, isSensitive: boolean, caller: Caller): Result<null> {
   const limits = ports.sessionLimits ?? DEFAULT_SESSION_LIMITS
-  if (!entry.access.stepUp || isProven(caller.provenAt, ports.clock.now(), limits)) return ok(null)
+  if (!isSensitive || isProven(caller.provenAt, ports.clock.now(), limits)) return ok(null)
   return refused(
     identityFailure('step_up_required', 'This wants a fresh proof: POST /auth/step-up, then try again.', {
       details: { within_s: Math.round(limits.provenMs / MS_PER_SECOND) },
     }),
   )
+}
+
+/** Where the input decides whether an act is sensitive, it is asked for once the input is known to be whole. */
+function checkSensitiveInput(ports: PipelinePorts, call: Call, input: unknown): Result<null> {
+  const { stepUpWhere: where } = call.entry.access
+  if (where === null || call.caller === null || typeof input !== 'object' || input === null) return ok(null)
+  const said = (input as Readonly<Record<string, unknown>>)[where.field]
+  const isSensitive = typeof said === 'string' && where.values.includes(said)
+  const isPerson = checkPerson(isSensitive, call.caller)
+  return isPerson.ok ? checkProof(ports, isSensitive, call.caller) : isPerson
 }
 
 /** What opens or enlarges a position waits for the policies in force; what closes one never does. */
@@ -159,12 +169,13 @@ async function admit(ports: PipelinePorts, call: Call): Promise<Result<unknown>>
     call.caller = caller.ok ? caller.value : null
   }
   const { caller } = call
-  const isPerson = caller === null ? ok(null) : checkPerson(call.entry, caller)
+  const { sessionOnly, stepUp } = call.entry.access
+  const isPerson = caller === null ? ok(null) : checkPerson(sessionOnly || stepUp, caller)
   if (!isPerson.ok) return isPerson
   if (permission !== 'public' && caller !== null) {
     const permitted = checkPermission(permission, caller)
     if (!permitted.ok) return permitted
-    const proven = checkProof(ports, call.entry, caller)
+    const proven = checkProof(ports, stepUp, caller)
     if (!proven.ok) return proven
     const traded = await checkTrading(ports, call.entry, caller)
     if (!traded.ok) return traded
@@ -175,7 +186,10 @@ async function admit(ports: PipelinePorts, call: Call): Promise<Result<unknown>>
         return refused(notFound(guard.kind.replace('_', ' ')))
     }
   }
-  return parseInput(call.entry.input, call.raw, call.entry.access.valuesMax)
+  const input = parseInput(call.entry.input, call.raw, call.entry.access.valuesMax)
+  if (!input.ok) return input
+  const proven = checkSensitiveInput(ports, call, input.value)
+  return proven.ok ? input : proven
 }
 
 /** Hands an admitted call to its handler, once for each idempotency key. */
