@@ -1,13 +1,14 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, it } from 'vitest'
 import { ChecklistTable, inOrder } from '../../../src/renderer/panels/compliance/Checklist.tsx'
+import { STATUSES, markFault } from '../../../src/renderer/panels/compliance/MarkRequirement.tsx'
 
 type Requirement = Parameters<typeof inOrder>[0][number]
 
 const record = (name: string, changes: Partial<Requirement> = {}): Requirement => ({
   ...{ record_id: name, framework: 'training', requirement: name, status: 'planned', evidence: null },
   ...{ due_at: null, overdue: false, owner_id: null, created_at: '', created_by: 'ann' },
-  ...{ updated_at: '', updated_by: 'ann' },
+  ...{ updated_at: '2026-10-05T09:00:00.000Z', updated_by: 'ann' },
   ...changes,
 })
 
@@ -37,4 +38,20 @@ it('says who owns it, how it is known, that it is late in words, and what is not
   }
   expect(page(RECORDS, 4)).not.toContain('are shown')
   expect(page([], 0)).toContain('Nothing is written down yet')
+})
+
+it('says who changed each last and when, and lets be marked by whoever may and nobody else', () => {
+  const page = (onMark?: () => void) =>
+    renderToStaticMarkup(
+      <ChecklistTable records={RECORDS} total={4} nameOf={(id) => `${id}@desk.example`} onMark={onMark} />,
+    )
+  expect(page()).toContain('5 Oct 2026 by ann@desk.example')
+  expect(page()).not.toContain('Mark soon')
+  expect(page(() => undefined)).toContain('aria-label="Mark soon"')
+})
+
+it('takes no word of something met or set aside without how that is known', () => {
+  const withoutWords = STATUSES.filter(([status]) => markFault(status, ' ') !== null)
+  expect(withoutWords.map(([status]) => status)).toEqual(['met', 'not_applicable'])
+  expect(STATUSES.filter(([status]) => markFault(status, 'List of March') !== null)).toEqual([])
 })

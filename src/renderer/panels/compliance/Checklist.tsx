@@ -1,14 +1,15 @@
-import type { EntryOutput } from '../../client/index.ts'
-import { useAnswer } from '../../terminal/hooks.ts'
+import { useState } from 'react'
+import { useAnswer, useSession } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { Button } from '../../widgets/Button.tsx'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { plainWords } from '../../widgets/plain-words.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
+import { MarkRequirement } from './MarkRequirement.tsx'
+import type { Requirement } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
-
-type Requirement = EntryOutput<'complianceRecords.list'>['records'][number]
 
 /** Later than every day that a requirement has. */
 const NO_DAY = '9999'
@@ -23,7 +24,13 @@ export function inOrder(records: readonly Requirement[]): readonly Requirement[]
   )
 }
 
-function Row({ record, owner }: Readonly<{ record: Requirement; owner: string }>) {
+type Names = Readonly<{
+  nameOf: (id: string) => string
+  /** Asks to say where a requirement stands; absent where whoever looks may not. */
+  onMark?: ((record: Requirement) => void) | undefined
+}>
+
+function Row({ record, nameOf, onMark }: Names & Readonly<{ record: Requirement }>) {
   return (
     <tr>
       <th scope="row">{record.requirement}</th>
@@ -36,18 +43,31 @@ function Row({ record, owner }: Readonly<{ record: Requirement; owner: string }>
         </span>
       </td>
       <td>{record.due_at === null ? NO_VALUE : formatDay(record.due_at, 'UTC')}</td>
-      <td>{owner}</td>
-      <td>{record.evidence ?? NO_VALUE}</td>
+      <td>{record.owner_id === null ? NO_VALUE : nameOf(record.owner_id)}</td>
+      <td className={css.words}>{record.evidence ?? NO_VALUE}</td>
+      <td>
+        {formatDay(record.updated_at, 'UTC')} by {nameOf(record.updated_by)}
+      </td>
+      {onMark !== undefined && (
+        <td>
+          <Button aria-label={`Mark ${record.requirement}`} onClick={() => onMark(record)}>
+            Mark
+          </Button>
+        </td>
+      )}
     </tr>
   )
 }
+
+const HEADS = ['Requirement', 'Framework', 'Stands', 'Due, UTC', 'Owner', 'Evidence', 'Last changed, UTC']
 
 /** Requirements, procedures and training, each with whether it is done, by when, by whom and how that is known. */
 export function ChecklistTable({
   records,
   total,
   nameOf,
-}: Readonly<{ records: readonly Requirement[]; total: number; nameOf: (id: string) => string }>) {
+  onMark,
+}: Names & Readonly<{ records: readonly Requirement[]; total: number }>) {
   if (records.length === 0) {
     return <p className={css.note}>Nothing is written down yet: no requirement, procedure or training.</p>
   }
@@ -55,14 +75,10 @@ export function ChecklistTable({
     <>
       <SheetTable
         caption="Requirements, procedures and training"
-        heads={['Requirement', 'Framework', 'Stands', 'Due, UTC', 'Owner', 'Evidence']}
+        heads={onMark === undefined ? HEADS : [...HEADS, 'Mark']}
       >
         {inOrder(records).map((record) => (
-          <Row
-            key={record.record_id}
-            record={record}
-            owner={record.owner_id === null ? NO_VALUE : nameOf(record.owner_id)}
-          />
+          <Row key={record.record_id} record={record} nameOf={nameOf} onMark={onMark} />
         ))}
       </SheetTable>
       {total > records.length && (
@@ -80,6 +96,9 @@ const ALL = { limit: 500 } as const
 export function Checklist() {
   const { outcome, reload } = useAnswer('complianceRecords.list', ALL)
   const people = usePeople()
+  const mayMark = useSession(({ user }) => user?.permissions.includes('compliance.write') ?? false)
+  const [marked, setMarked] = useState<Requirement | null>(null)
+  const [words, setWords] = useState('')
   const answer = outcome?.kind === 'answer' ? outcome.value : null
   return (
     <section className={css.section} aria-labelledby="compliance-checklist">
@@ -94,7 +113,27 @@ export function Checklist() {
           next={{ words: 'Ask again', act: reload }}
         />
       )}
-      {answer !== null && <ChecklistTable records={answer.records} total={answer.total} nameOf={people} />}
+      <p className={css.told} role="status">
+        {words}
+      </p>
+      {answer !== null && (
+        <ChecklistTable
+          records={answer.records}
+          total={answer.total}
+          nameOf={people}
+          onMark={mayMark ? setMarked : undefined}
+        />
+      )}
+      {marked !== null && (
+        <MarkRequirement
+          record={marked}
+          onClose={() => setMarked(null)}
+          onDone={(done) => {
+            setWords(done)
+            reload()
+          }}
+        />
+      )}
     </section>
   )
 }

@@ -3,6 +3,9 @@ import { formatTime } from '../../widgets/format.ts'
 import type { PanelName } from '../panel.ts'
 
 export type Dashboard = EntryOutput<'complianceDashboard.get'>
+/** What the house must fulfil, as the checklist has it. */
+export type Requirement = EntryOutput<'complianceRecords.list'>['records'][number]
+
 type Queue = Dashboard['cases']['queues'][number]
 
 /** Where each kind of work is done. */
