@@ -6,8 +6,9 @@ import { MOUNTS, expectLines, under } from '../support/rows.ts'
 import { PASSWORD, clientOf, personOf, signIn } from './identity/people.ts'
 import type { Person } from './identity/people.ts'
 
-// Rows USR, AUD and ADM of the API inventory: every form of each path under every mount, and every status. Strategies
-// (ADM-06) are not of this release; bans (ADM-09) are provoked and lifted in test/engine/bans.test.ts.
+// Rows USR, AUD, ADM and BRK-01 of the API inventory: every form of each path under every mount, and every status.
+// Strategies (ADM-06) and connections of brokers (BRK-02) are not of this release and answer as any unknown path; bans
+// (ADM-09) are provoked and lifted in test/engine/bans.test.ts.
 
 const NO_ID = '0190a000-0000-7000-8000-000000000001'
 
@@ -314,6 +315,54 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     for (const form of ['GET /subscriptions', 'POST /subscriptions', 'POST /subscriptions/cancel']) {
       await lines(nobody, [[form, form.startsWith('GET') ? undefined : {}, 401, 'unauthenticated']])
     }
+  })
+
+  it('BRK-01 tells the brokers, keeps credentials by their hint and forgets them', async () => {
+    const secrets = { api_key: `key-of-${name}-00001234`, api_secret: `secret-of-${name}-5678` }
+    const known = await jane.client.ask<{ brokers: Fields[] }>(at('GET /brokers'))
+    expect([known.status, known.body.brokers.map(({ broker, status }) => [broker, status])]).toEqual([
+      200,
+      [
+        ['paper', 'connected'],
+        ['zerodha', 'not_configured'],
+        ['angel_one', 'not_configured'],
+      ],
+    ])
+    const kept = await jane.client.ask<Fields>(at('POST /brokers/credentials'), {
+      broker: 'zerodha',
+      ...secrets,
+    })
+    expect([kept.status, kept.body]).toMatchObject([
+      201,
+      { id: expect.any(String), broker: 'zerodha', key_hint: '…1234', is_active: true },
+    ])
+    const path = `/brokers/credentials/${String(kept.body['id'])}`
+    await lines(eve.client, [[`DELETE ${path}`, undefined, 404, 'not_found']])
+    await lines(jane.client, [
+      ['GET /brokers/credentials', undefined, 200],
+      ['POST /brokers/credentials', { broker: 'somebody', ...secrets }, 422, 'invalid_input'],
+      ['POST /brokers/credentials', { broker: 'zerodha', api_key: secrets.api_key }, 422, 'invalid_input'],
+      ['POST /brokers/credentials', { broker: 'zerodha', ...secrets }, 409, 'broker_credential_exists'],
+      [`DELETE ${path}`, undefined, 200],
+      [`DELETE ${path}`, undefined, 404, 'not_found'],
+    ])
+    for (const form of ['GET /brokers', 'GET /brokers/credentials', `DELETE ${path}`])
+      await lines(nobody, [[form, undefined, 401, 'unauthenticated']])
+    await lines(nobody, [['POST /brokers/credentials', secrets, 401, 'unauthenticated']])
+  })
+
+  it('ADM-06 and BRK-02 are not there: what this release has not is no answer of any kind', async () => {
+    await lines(admin.client, [
+      ['GET /admin/strategies/pending', undefined, 404, 'not_found'],
+      [`POST /admin/strategies/${NO_ID}/approve`, {}, 404, 'not_found'],
+      [`POST /admin/strategies/${NO_ID}/reject`, {}, 404, 'not_found'],
+    ])
+    await lines(jane.client, [
+      ['POST /brokers/zerodha/connect', { request_token: 'x' }, 404, 'not_found'],
+      ['GET /brokers/zerodha/status', undefined, 404, 'not_found'],
+      ['GET /brokers/zerodha/positions', undefined, 404, 'not_found'],
+      ['GET /brokers/zerodha/funds', undefined, 404, 'not_found'],
+    ])
   })
 
   it('ADM-08 replaces a key of the desk for a super administrator alone', async () => {

@@ -252,4 +252,16 @@ describe('switching it off', () => {
     )
     expect(page.items[0]).toMatchObject({ action: 'mfa.reset', actorId: admin.userId })
   })
+
+  it('is no administrator’s way around their own proofs, fresh as their session may be', async () => {
+    const admin = await personOf(desk, 'admin-own', 'admin')
+    await enrol(admin)
+    for (const what of ['reset-mfa', 'reset-password', 'unlock']) {
+      const own = await admin.client.ask(`POST /admin/users/${admin.userId}/${what}`, {})
+      expect([what, own.status, own.body]).toMatchObject([what, 403, { error: 'same_person' }])
+      expect(own.text).not.toContain('reset_token')
+    }
+    const still = await login(desk, { email: admin.email, password: PASSWORD })
+    expect(still.body).toMatchObject({ error: 'mfa_required' })
+  })
 })

@@ -123,9 +123,12 @@ const linkOf = (
 })
 
 /** A link signs in for good: it must not come from a session that its user has ended meanwhile. */
-async function isStillSignedIn({ registry, clock }: SignInPorts, { sessionId }: Linking): Promise<boolean> {
+async function isStillSignedIn(
+  { registry, clock, sessionLimits }: SignInPorts,
+  { sessionId }: Linking,
+): Promise<boolean> {
   const session = await registry.session(sessionId)
-  return session !== null && isLive(session, clock.now())
+  return session !== null && isLive(session, clock.now(), sessionLimits)
 }
 
 async function linkAccount(

@@ -41,6 +41,22 @@ async function reachable(
 
 const ownPerson = () => refused(identityFailure('same_person', 'Another person must say who else you are.'))
 
+/** A session alone, fresh as it may be, must not be worth more than the proofs that its owner has. */
+const ownProofs = () =>
+  refused(
+    identityFailure(
+      'same_person',
+      'Change your own password and second factor with the proofs that you have; where they are lost or locked, ' +
+        'another administrator or the command line helps.',
+    ),
+  )
+
+const isOwnAccount = async (
+  { registry }: UserAdministrationPorts,
+  id: UserId,
+  context: HandlerContext,
+): Promise<boolean> => (await registry.accountsOf(callerOf(context).userId)).includes(id)
+
 const makeProfiles = (
   ports: UserAdministrationPorts,
 ): Pick<Users, 'getUser' | 'updateUser' | 'getPreferences' | 'updatePreferences'> => ({
@@ -106,12 +122,15 @@ const makeStanding = (
         return ok({ user: { ...user, tier: value }, action: TIER_CHANGED, facts, reason })
       }),
     adminUnlock: ({ id, reason }, context) =>
-      act(id, context, async (user) => {
+      act(id, context, async (user): Promise<Result<Change>> => {
+        // What counts wrong proofs is no count where who is counted may begin anew.
+        if (await isOwnAccount(ports, user.id, context)) return ownProofs()
         const facts = { was_locked: user.lockedUntil !== null }
         return ok({ user: { ...user, ...UNLOCKED }, action: 'user.unlocked', facts, reason })
       }),
     adminResetMfa: ({ id, reason }, context) =>
       act(id, context, async (user): Promise<Result<Change>> => {
+        if (await isOwnAccount(ports, user.id, context)) return ownProofs()
         const credentials = withoutFactor(await credentialsOf(ports, user.id), ports.clock.now())
         return ok({
           user: { ...user, mfaEnabled: false },
@@ -158,6 +177,7 @@ const makeAccess = (
   adminResetPassword: async ({ id, reason }, context) => {
     const found = await managedUser(ports, id, context)
     if (!found.ok) return found
+    if (await isOwnAccount(ports, found.value.id, context)) return ownProofs()
     const { token, record, write } = issueOneTimeToken(ports, found.value, 'password_reset')
     const fact = { action: 'password.reset_issued', facts: {}, reason }
     await ports.committer.commit({
