@@ -232,10 +232,14 @@ describe('links', () => {
     const query = `link_kind=customer&target_id=${client.userId}`
     const found = await done(ben.client.ask<{ cases: Case[] }>(`GET /compliance/cases?${query}`))
     expect(found.cases.map(({ case_id }) => case_id)).toContain(id)
-    expect(await act(ann, id, 'links', { kind: 'order', target_id: 'nothing' })).toMatchObject({
-      status: 422,
-      body: { error: 'link_unknown' },
-    })
+    for (const [kind, target_id] of [
+      ['order', 'nothing'],
+      ['address', '4111111111111111'],
+      ['address', 'the house of his brother in Riga'],
+    ]) {
+      const refused = await act(ann, id, 'links', { kind, target_id })
+      expect(refused, target_id).toMatchObject({ status: 422, body: { error: 'link_unknown' } })
+    }
   })
 })
 

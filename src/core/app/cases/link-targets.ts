@@ -5,7 +5,7 @@ import type { Result, UserId } from '../../kernel/index.ts'
 import type { RegulatoryReportRecord } from '../store.ts'
 import type { CasePorts } from './case-book.ts'
 
-type Ports = Pick<CasePorts, 'store' | 'desk'>
+type Ports = Pick<CasePorts, 'store' | 'desk' | 'registry'>
 /** Whom a target is about, which may be nobody; null where there is no such target. */
 type Owners = readonly string[] | null
 
@@ -30,6 +30,9 @@ async function ownersOfReport({ store }: Ports, id: string): Promise<Owners> {
   return report === null ? null : subjectsOf(report)
 }
 
+/** An address of a chain: letters and digits, longer than the number of any card, which is none. */
+const CHAIN_ADDRESS = /^(?:[a-z]+:)?(?=[0-9]*[A-Za-z])[0-9A-Za-z]{25,128}$/
+
 const OWNERS: Readonly<Record<LinkKind, (ports: Ports, id: string) => Promise<Owners>>> = {
   customer: async ({ store }, id) => ((await store.users.byId(asId<'user'>(id))) === null ? null : []),
   account: async ({ desk }, id) => oneOf(desk.account(asId<'account'>(id))?.userId),
@@ -38,7 +41,7 @@ const OWNERS: Readonly<Record<LinkKind, (ports: Ports, id: string) => Promise<Ow
     oneOf((await store.portfolios.cashMovement(asId<'cashMovement'>(id)))?.userId),
   alert: ownersOfAlert,
   report: ownersOfReport,
-  address: async () => [],
+  address: async (_ports, id) => (CHAIN_ADDRESS.test(id) ? [] : null),
 }
 
 /** Things of which whom they are about must not learn: to them there is no such thing. */
@@ -51,7 +54,8 @@ export async function linksOf(
   actor: UserId,
 ): Promise<Result<readonly LinkTarget[], CaseFailure>> {
   const owners = await OWNERS[target.kind](ports, target.targetId)
-  if (owners === null || (CONFIDENTIAL.has(target.kind) && owners.includes(actor))) {
+  const own: readonly string[] = CONFIDENTIAL.has(target.kind) ? await ports.registry.accountsOf(actor) : []
+  if (owners === null || owners.some((owner) => own.includes(owner))) {
     const message = `There is no such ${target.kind}.`
     return refused(caseFailure('link_unknown', message, { field: 'target_id' }))
   }
