@@ -16,7 +16,7 @@ const P50_MS_MAX = 400
 const TOKEN_CHECKS = 20_000
 
 /** What a desk takes by default, not the tests' own. */
-const HASH_PASSES = 10
+const HASH_PASSES = 12
 
 const desk = await openRealDesk({ demo: false, identity: { hashPasses: HASH_PASSES } })
 const people = Array.from({ length: PARALLEL }, (_, number) => `bench-${number}@desk.example`)

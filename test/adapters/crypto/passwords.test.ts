@@ -8,10 +8,10 @@ import {
 } from '../../../src/main/adapters/crypto/index.ts'
 
 describe('passwords', () => {
-  it('are hashed with Argon2id at 64 MiB and ten passes', async () => {
+  it('are hashed with Argon2id at 64 MiB and twelve passes', async () => {
     const { hash, verify } = makePasswordHasher()
     const stored = await hash('SecurePassword123!')
-    expect(stored).toMatch(/^\$argon2id\$v=19\$m=65536,t=10,p=1\$/)
+    expect(stored).toMatch(/^\$argon2id\$v=19\$m=65536,t=12,p=1\$/)
     expect(await verify(stored, 'SecurePassword123!')).toBe(true)
     expect(await verify(stored, 'SecurePassword123')).toBe(false)
   })
