@@ -3,6 +3,7 @@ import { usd, usdText } from './amounts.ts'
 import type { CashDay, Rule } from './state.ts'
 import { raise } from './state.ts'
 import { forgetBefore, idsOf, insert, partiesIn, slide, sumOf } from './windows.ts'
+import type { Entry } from './windows.ts'
 
 const WEEK = 7
 const BUSINESS_WEEK = 5
@@ -55,7 +56,7 @@ export const currencyReport: Rule = (movement, desk) => {
   const days = [...persons].map((person) => addCash(person, movement, desk))
   const limit = usd(desk.parameters.rules.T02.sumAboveUsd)
   for (const day of days) {
-    const entries = ownCash(day, limit, desk)
+    const entries = ownCash(day)
     const sum = sumOf(entries)
     if (sum <= limit) continue
     const verb = day.direction === 'in' ? 'paid in' : 'taken out'
@@ -78,7 +79,7 @@ const cashKey = (person: string, direction: 'in' | 'out', dayAt: number): string
 
 function addCash(
   person: string,
-  { at, micros, direction, entry, payment }: Parameters<Rule>[0],
+  { at, direction, entry, payment }: Parameters<Rule>[0],
   desk: Parameters<Rule>[1],
 ): CashDay {
   const dayAt = Math.floor(at / MS_PER_DAY) * MS_PER_DAY
@@ -87,11 +88,9 @@ function addCash(
     at: dayAt,
     person,
     direction,
-    micros: 0,
     entries: [],
     customers: [],
   }
-  day.micros += micros
   insert(day.entries, { ...entry, party: payment.customer })
   if (!day.customers.includes(payment.customer)) day.customers.push(payment.customer)
   desk.state.cashDays.set(key, day)
@@ -99,17 +98,12 @@ function addCash(
 }
 
 /**
- * What a person's report is made of. Cash that somebody else's report already holds is not reported again for whoever
- * carried it to the counter: a courier has a report of his own only for what no customer's report shows.
+ * What a person's report is made of: all that was paid in by them or for them (31 CFR 1010.313), whatever others' reports
+ * show of it, so that no report hangs on what somebody else pays in later. Whoever carries cash for one other person alone
+ * stands in that one's report already.
  */
-function ownCash(day: CashDay, limit: number, desk: Parameters<Rule>[1]) {
-  if (day.customers.length === 1 && day.customers[0] !== day.person) return []
-  return day.entries.filter(({ party }) => {
-    if (party === day.person) return true
-    const other = desk.state.cashDays.get(cashKey(party, day.direction, day.at))
-    return other === undefined || other.micros <= limit
-  })
-}
+const ownCash = ({ customers, person, entries }: CashDay): readonly Entry[] =>
+  customers.length === 1 && customers[0] !== person ? [] : entries
 
 /** T03: many hands fill one account with small deposits. */
 export const smurfing: Rule = ({ payment, entry, at, micros, account }, desk) => {

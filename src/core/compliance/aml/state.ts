@@ -76,7 +76,6 @@ export type CashDay = {
   at: number
   person: string
   direction: 'in' | 'out'
-  micros: number
   entries: Entry[]
   customers: string[]
 }

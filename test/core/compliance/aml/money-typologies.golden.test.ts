@@ -54,11 +54,22 @@ describe('T02 currency transaction report', () => {
     expect(seenOn('0 10:00 ann CASH_IN 12,000 \n 0 11:00 ann CASH_OUT 9,000')).toEqual(['T02 ann'])
   })
 
-  it('who carries cash to several accounts has a report of his own when none of theirs shows it', () => {
+  it('what a person carries for others counts with their own; for one other alone it stands in that one’s report', () => {
     expect(seenOn('0 10:00 ann CASH_IN 6,000 - - bob \n 0 11:00 cyd CASH_IN 6,000 - - bob')).toEqual([
       'T02 bob',
     ])
     expect(seenOn('0 10:00 ann CASH_IN 12,000 - - bob')).toEqual(['T02 ann'])
+  })
+
+  it('and no report hangs on whether somebody else pays in before or after', () => {
+    const carried = '0 10:00 ann CASH_IN 3,000 - - bob \n 0 11:00 bob CASH_IN 8,000'
+    for (const hour of ['09', '12']) {
+      expect(seenOn(`${carried} \n 0 ${hour}:00 ann CASH_IN 8,000`).toSorted()).toEqual([
+        'T02 ann',
+        'T02 bob',
+      ])
+    }
+    expect(seenOn(carried)).toEqual(['T02 bob'])
   })
 })
 
