@@ -144,6 +144,7 @@ describe('with lists', () => {
     [{ name: 'X', wallet: '1Fz29BQp82pE3vXXcsZoMNQ3KSHfMzfMe3' }, 'name_too_short', 'name'],
     [{ name: 'Jane Doe', date_of_birth: '1990-02-30' }, 'invalid_date', 'date_of_birth'],
     [{ name: 'Vladimir Putin', date_of_birth: '2099-01-01' }, 'invalid_date', 'date_of_birth'],
+    [{ name: 'Jane Doe', country: 'Atlantis' }, 'unknown_country', 'country'],
   ])('%o is refused', async (body, error, field) => {
     const answer = await ask(officer, body)
     expect([answer.status, answer.body.error, answer.body.field]).toEqual([422, error, field])

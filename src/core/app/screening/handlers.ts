@@ -1,4 +1,9 @@
-import { parsePartialDate, reasonsOf, sanctionsFailure } from '../../compliance/sanctions/index.ts'
+import {
+  countryCode,
+  parsePartialDate,
+  reasonsOf,
+  sanctionsFailure,
+} from '../../compliance/sanctions/index.ts'
 import type { ScreeningQuery, SubjectType } from '../../compliance/sanctions/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { ok, refused, toIso } from '../../kernel/index.ts'
@@ -71,6 +76,11 @@ function queryOf(input: Asked): Result<ScreeningQuery> {
   const birth = born === undefined ? null : parsePartialDate(born)
   if (born !== undefined && birth === null)
     return refused(sanctionsFailure('invalid_date', `${born} is no date.`, { field: 'date_of_birth' }))
+  const [country] = given(input.country)
+  if (country !== undefined && countryCode(country) === null) {
+    const message = `${country} is neither the code nor the English name of a country.`
+    return refused(sanctionsFailure('unknown_country', message, { field: 'country' }))
+  }
   return ok({
     name: input.name,
     type: input.entity_type === undefined ? null : (TYPES[input.entity_type] ?? null),

@@ -10,6 +10,8 @@ export const SANCTIONS_FAILURES = defineFailures({
   name_too_short: { status: 422, remedy: 'caller', retry: false },
   /** A day that no calendar has. */
   invalid_date: { status: 422, remedy: 'caller', retry: false },
+  /** Neither the code nor the name of a country. */
+  unknown_country: { status: 422, remedy: 'caller', retry: false },
   /** Longer than any name. */
   name_too_long: { status: 422, remedy: 'caller', retry: false },
   /** A file of no known list. */
