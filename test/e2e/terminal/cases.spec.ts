@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { axeViolations } from '../../support/axe.ts'
@@ -57,4 +59,30 @@ test('an urgent one waits for a second person, and an empty queue says so', asyn
   await expect(cases().getByText('The case is yours.')).toBeVisible()
   await cases().getByRole('button', { name: 'Take next' }).click()
   await expect(cases().getByText('Nothing waits.', { exact: true })).toBeVisible()
+})
+
+test('a file lies in the locker as it was put in, and is given out again', async () => {
+  await open('medium', 'Invoices that nobody wrote')
+  await cases().getByRole('button', { name: 'Take next' }).click()
+  await expect(cases().getByRole('cell', { name: 'Invoices that nobody wrote' })).toBeVisible()
+  const locker = page.getByRole('region', { name: /^Evidence/ })
+  await expect(locker.getByText('Nothing lies in the locker.')).toBeVisible()
+  const into = locker.getByLabel('Put a file into the locker')
+  const put = (name: string, mimeType: string, buffer: Buffer) =>
+    into.setInputFiles({ name, mimeType, buffer })
+  await put('invoice.pdf', 'application/pdf', Buffer.from('no PDF at all'))
+  await expect(locker.getByText(/this is no application\/pdf/)).toBeVisible()
+  await put('invoice.txt', 'text/plain', Buffer.alloc(5 * 1024 * 1024 + 1, 'x'))
+  await expect(locker.getByText('A file has at most 5 MB. Nothing was sent.')).toBeVisible()
+  const text = 'Four invoices of one day, numbered by hand.'
+  await put('invoice.txt', 'text/plain', Buffer.from(text))
+  await expect(locker.getByText('invoice.txt lies in the locker, 1 KB.')).toBeVisible()
+  const row = locker.getByRole('row', { name: /invoice\.txt/ })
+  await expect(row).toContainText(createHash('sha256').update(text).digest('hex').slice(0, 12))
+  expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="cases"])' })).toEqual([])
+  const [taken] = await Promise.all([
+    page.waitForEvent('download'),
+    row.getByRole('button', { name: 'Keep as a file' }).click(),
+  ])
+  expect(readFileSync(await taken.path(), 'utf8')).toBe(text)
 })

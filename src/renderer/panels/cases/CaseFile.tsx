@@ -1,8 +1,9 @@
 import { whenHere, zoneHere } from '../../shell/clock.ts'
-import { useAnswer } from '../../terminal/hooks.ts'
+import { useAnswer, useSession } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { EvidenceLocker } from './EvidenceLocker.tsx'
 import { eventWords, stateWords } from './words.ts'
 import type { CaseFile as File } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
@@ -48,21 +49,12 @@ export function Timeline({ file, people }: Readonly<{ file: Pick<File, 'timeline
   )
 }
 
-/** What a case points to and holds, in one line each. */
-export function Contents({
-  file,
-  people,
-}: Readonly<{ file: Pick<File, 'links' | 'evidence'>; people: People }>) {
+/** What a case points to, in one line. */
+export function Contents({ file, people }: Readonly<{ file: Pick<File, 'links'>; people: People }>) {
   const links = file.links.map(
     ({ kind, target_id: id }) => `${kind} ${kind === 'customer' ? namedId(people, id) : shortId(id)}`,
   )
-  const evidence = file.evidence.map(({ name, sha256 }) => `${name ?? NO_VALUE} (${sha256.slice(0, 12)}…)`)
-  return (
-    <>
-      <p className={css.note}>Points to: {links.length === 0 ? 'nothing' : links.join(', ')}.</p>
-      <p className={css.note}>In the locker: {evidence.length === 0 ? 'nothing' : evidence.join(', ')}.</p>
-    </>
-  )
+  return <p className={css.note}>Points to: {links.length === 0 ? 'nothing' : links.join(', ')}.</p>
 }
 
 /** One case: where it stands, why it was opened, what it points to, and all that happened to it. */
@@ -72,26 +64,37 @@ export function CaseFile({ id, round }: Readonly<{ id: string; round: number }>)
 
 function Shown({ id }: Readonly<{ id: string }>) {
   const people = usePeople()
+  const mayAct = useSession(({ user }) => user?.permissions.includes('compliance.write') ?? false)
   const { outcome, reload } = useAnswer('cases.get', { case_id: id })
   if (outcome?.kind !== 'answer') return <Unanswered what="the case" outcome={outcome} onAgain={reload} />
   const file = outcome.value
   return (
-    <section className={css.section} aria-labelledby="case-file">
-      <h2 id="case-file">
-        {plainWords(file.kind)} · {plainWords(file.priority)} · {stateWords(file.state)}
-        <span> due {whenHere(file.due_at)}</span>
-      </h2>
-      <Alerts alerts={file.alerts} />
-      <Contents file={file} people={people} />
-      {file.continuing !== null && (
-        <p className={css.note}>
-          Its SAR {shortId(file.continuing.report_id)} was filed on{' '}
-          {formatDay(file.continuing.filed_on, 'UTC')}: whether the activity goes on is looked at after{' '}
-          {formatDay(file.continuing.review_on, 'UTC')}, and what does is filed by{' '}
-          {formatDay(file.continuing.due_on, 'UTC')}.
-        </p>
-      )}
-      <Timeline file={file} people={people} />
-    </section>
+    <>
+      <section className={css.section} aria-labelledby="case-file">
+        <h2 id="case-file">
+          {plainWords(file.kind)} · {plainWords(file.priority)} · {stateWords(file.state)}
+          <span> due {whenHere(file.due_at)}</span>
+        </h2>
+        <Alerts alerts={file.alerts} />
+        <Contents file={file} people={people} />
+        {file.continuing !== null && (
+          <p className={css.note}>
+            Its SAR {shortId(file.continuing.report_id)} was filed on{' '}
+            {formatDay(file.continuing.filed_on, 'UTC')}: whether the activity goes on is looked at after{' '}
+            {formatDay(file.continuing.review_on, 'UTC')}, and what does is filed by{' '}
+            {formatDay(file.continuing.due_on, 'UTC')}.
+          </p>
+        )}
+      </section>
+      <EvidenceLocker
+        file={file}
+        people={people}
+        mayPutIn={mayAct && file.state !== 'closed'}
+        onChange={reload}
+      />
+      <section className={css.section} aria-label="What happened to the case">
+        <Timeline file={file} people={people} />
+      </section>
+    </>
   )
 }
