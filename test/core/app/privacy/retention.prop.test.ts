@@ -217,8 +217,8 @@ const oneIdentityEach = (endings: readonly Ending[]): readonly Ending[] =>
 
 it('a dry run counts what the run then removes, which is what has served its time and nothing else', async () => {
   const property = fc.asyncProperty(
-    fc.array(ending, { maxLength: 60 }).map(oneIdentityEach),
-    fc.array(keeping, { maxLength: 4 }),
+    fc.array(ending, { minLength: 25, maxLength: 60 }).map(oneIdentityEach),
+    fc.array(keeping, { minLength: 1, maxLength: 4 }),
     async (endings, keepings) => {
       const directory = mkdtempSync(join(tmpdir(), 'optionix-retention-'))
       const room = await openRoom(directory)
