@@ -102,6 +102,12 @@ function reportLaws(under: () => StoreUnderLaw): void {
     expect(await found({ hiddenFrom: [userId(2)] })).toEqual(['report-3', 'report-1'])
     expect(await found({ hiddenFrom: [userId(2), userId(1)] })).toEqual(['report-3'])
     expect(await store.reports.idsAbout([userId(2)])).toEqual(['report-2'])
+    expect(await store.reports.idsAbout([])).toEqual([])
+    expect(await store.reports.subjectsIn(['submitted', 'draft'])).toEqual(
+      expect.arrayContaining([userId(1), userId(2)]),
+    )
+    expect(await store.reports.subjectsIn(['draft'])).toEqual([userId(1)])
+    expect(await store.reports.subjectsIn(['accepted'])).toEqual([])
     expect(await found({ about: userId(1) })).toEqual(['report-2', 'report-1'])
     expect(await found({ about: userId(1), status: 'draft' })).toEqual(['report-1'])
     expect(await found({ reportType: 'daily', hiddenFrom: [userId(1)] })).toEqual(['report-3'])

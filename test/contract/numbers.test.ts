@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { contract, contractEntries } from '../../src/core/contract/index.ts'
 import { Decimal } from '../../src/core/kernel/index.ts'
 import { integerInput, numberInput } from '../../src/core/kernel/wire.ts'
+import { fieldsOf } from '../support/contract-fields.ts'
+import type { ContractField } from '../support/contract-fields.ts'
 
 // A number on the wire is a JSON number or the plain text of one, in every field of every entry: what JavaScript would make a
 // number of (true is 1, an empty text 0, 0x10 sixteen, [5] five) is refused where it comes in.
@@ -12,45 +14,10 @@ const NO_NUMBERS = [true, false, '', ' ', '0x10', '0b1', 'NaN', 'Infinity', '1_0
 /** Somewhere in these every field's bounds lie. */
 const TRIALS = [5, 1, 0, 0.5, 0.95, 2, 50, 90, 1_000, 2_000, 20_000]
 
-type Definition = Readonly<{
-  shape?: Readonly<Record<string, z.ZodType>>
-  options?: readonly z.ZodType[]
-  items?: readonly z.ZodType[]
-  element?: z.ZodType
-  valueType?: z.ZodType
-  innerType?: z.ZodType
-  in?: z.ZodType
-  out?: z.ZodType
-  left?: z.ZodType
-  right?: z.ZodType
-}>
-
-const definitionOf = (schema: z.ZodType): Definition => (schema as unknown as { def: Definition }).def
-
-type Field = Readonly<{ path: string; schema: z.ZodType }>
-
-/** What stands in an object, a list or a record, however deep: a field is judged with all that is around it. */
-function fieldsOf(schema: z.ZodType, path: string): readonly Field[] {
-  const { shape, options, items, element, valueType, innerType, left, right, ...more } = definitionOf(schema)
-  const members: readonly Field[] = [
-    ...Object.entries(shape ?? {}).map(([name, one]) => ({ path: `${path}.${name}`, schema: one })),
-    ...(items ?? []).map((one, place) => ({ path: `${path}[${place}]`, schema: one })),
-    ...[element, valueType].flatMap((one) => (one ? [{ path: `${path}[]`, schema: one }] : [])),
-  ]
-  const around = [...(options ?? []), innerType, more.in, more.out, left, right].filter(
-    (one): one is z.ZodType => one instanceof z.ZodType,
-  )
-  return [
-    ...members,
-    ...members.flatMap((one) => fieldsOf(one.schema, one.path)),
-    ...around.flatMap((one) => fieldsOf(one, path)),
-  ]
-}
-
 const isNumber = (value: unknown): boolean => typeof value === 'number' || value instanceof Decimal
 
 /** A field that makes a number, or an amount, of a number, and takes no word: the rows of `price` hold both. */
-function isNumeric({ schema }: Field): boolean {
+function isNumeric({ schema }: ContractField): boolean {
   const taken = TRIALS.filter((trial) => {
     const parsed = schema.safeParse(trial)
     return parsed.success && isNumber(parsed.data)

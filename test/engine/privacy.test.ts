@@ -414,5 +414,10 @@ describe('what the house owes', () => {
     )
     expect(new Set(out.rows.map(({ id }) => id)).size).toBe(5)
     expect(JSON.stringify(out)).not.toContain('u0')
+    for (const field of ['identifiers', 'quasi_identifiers']) {
+      const misnamed = { ...plan, [field]: ['town'], rows: rows.slice(0, 5) }
+      const answer = await officer.client.ask<Fields>('POST /compliance/privacy/anonymise', misnamed)
+      expect([answer.status, answer.body.field]).toEqual([422, field])
+    }
   })
 })

@@ -1,5 +1,6 @@
 import { isFiling } from '../../src/core/app/index.ts'
 import type { Store } from '../../src/core/app/store.ts'
+import type { UserId } from '../../src/core/kernel/index.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
 type Stretch = Parameters<Store['reports']['fillsOf']>[0]
@@ -27,6 +28,10 @@ export const makeMemoryReports = ({ all, get }: Pick<MemoryTables, 'all' | 'get'
       all('regulatoryReports')
         .filter(({ subjects }) => userIds.some((id) => subjects.includes(` ${id} `)))
         .map(({ id }) => id),
+    subjectsIn: async (statuses) => {
+      const found = all('regulatoryReports').filter(({ status }) => statuses.includes(status))
+      return [...new Set(found.flatMap(({ subjects }) => subjects.split(' ').filter(Boolean)))] as UserId[]
+    },
     reports: async ({ reportType, status, hiddenFrom = [], about, periodStart }, page) => {
       const found = inTime(
         all('regulatoryReports').filter(

@@ -50,6 +50,8 @@ export type ReportQueries = Readonly<{
   report: (id: string) => Promise<RegulatoryReportRecord | null>
   /** Whatever their state. */
   idsAbout: (userIds: readonly UserId[]) => Promise<readonly string[]>
+  /** Users whom reports in these states are about, each once. */
+  subjectsIn: (statuses: readonly ReportStatus[]) => Promise<readonly UserId[]>
   /** Newest first, without those about any of `hiddenFrom`; only those `about` somebody, or whose period begins so. */
   reports: (
     filter: Readonly<{

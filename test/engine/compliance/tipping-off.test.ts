@@ -149,3 +149,50 @@ describe('the reviewer', () => {
     expect(logs).toMatchObject([{ action: 'case.opened', user_id: ann.userId }])
   })
 })
+
+describe('a customer whose account an officer held back', () => {
+  const WORDS = 'named in SAR 2026-77, told to FinCEN'
+
+  it('reads in their log and in their export that it was, and never why', async () => {
+    const cy = await personOf(desk, 'cy')
+    const opened = await done(
+      cy.client.ask<{ account_id: string }>('POST /accounts', {
+        ...{ ethereum_address: '0x742d35cc6634c0532925a3b844bc454e4438f44e', account_type: 'paper' },
+      }),
+    )
+    const form = `POST /compliance/accounts/${opened.account_id}/status`
+    await done(ann.client.ask(form, { status: 'suspended', reason: WORDS }))
+    const trail = await done(cy.client.ask<{ logs: { action: string }[] }>('GET /audit/me?per_page=100'))
+    expect(trail.logs.map(({ action }) => action)).toContain('account.suspended')
+    for (const path of reads.map(({ path: each }) => each.replaceAll(/\{\w+\}/g, opened.account_id))) {
+      const { text } = await cy.client.ask(`GET ${path}`)
+      expect([path, /SAR 2026-77|FinCEN/.test(text)]).toEqual([path, false])
+    }
+    // Whoever keeps the log finds it beside the act, by the request that both came of.
+    const acts = `GET /audit/logs?resource_id=${opened.account_id}&action=account.suspended`
+    const auditor = subjects['auditor']
+    if (auditor === undefined) throw new Error('every role has its person')
+    const { logs } = await done(auditor.client.ask<{ logs: { request_id: string }[] }>(acts))
+    const beside = `GET /audit/logs?request_id=${String(logs[0]?.request_id)}&action=account.state_reason`
+    const why = await done(
+      auditor.client.ask<{ logs: { subject_id: null; facts: { reason: string } }[] }>(beside),
+    )
+    expect(why.logs).toMatchObject([{ subject_id: null, facts: { status: 'suspended', reason: WORDS } }])
+  })
+})
+
+describe('an officer who asked for the end of a case that came to be about them', () => {
+  it('cannot take their wish back: to them there is none', async () => {
+    const eve = await officerOf(desk, 'eve')
+    const { case_id: id } = await openCase(eve)
+    await done(act(eve, id, 'take'))
+    const asked = await done(act(eve, id, 'close', { disposition: 'reported', reason: 'to be told' }))
+    await done(act(ann, id, 'links', { kind: 'customer', target_id: eve.userId }))
+    const path = `/approvals/${String(asked.approval_id)}`
+    for (const form of [`GET ${path}`, `DELETE ${path}`, 'DELETE /approvals/none']) {
+      const answer = await eve.client.ask<Readonly<{ error: string }>>(form)
+      expect([form, answer.status, answer.body.error]).toEqual([form, 404, 'approval_not_found'])
+    }
+    expect((await pageOfCase(ann, id)).state).toBe('awaiting_approval')
+  })
+})

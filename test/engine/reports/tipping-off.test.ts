@@ -93,6 +93,25 @@ describe('a report about an officer', () => {
   })
 })
 
+describe('a report that was amended by one about an officer', () => {
+  it('goes out of their sight with it: that it was replaced would tell them', async () => {
+    const led = await openCase(maker, { links: [about(customer)] })
+    const { report_id: first } = await drafted({ case_id: led.case_id })
+    const form = `GET /compliance/reports/${first}`
+    expect((await subject.client.ask(form)).status).toBe(200)
+    const second = await drafted({ amends: first, subject_user_ids: [customer.userId, subject.userId] })
+    expect(second.case_id).toBe(led.case_id)
+    expect(await subject.client.ask(form)).toMatchObject({ status: 404, body: { error: 'report_not_found' } })
+    expect((await subject.client.ask(`GET /compliance/cases/${led.case_id}`)).status).toBe(404)
+    const { text } = await subject.client.ask('GET /compliance/reports?report_type=sar&per_page=100')
+    for (const id of [first, second.report_id]) expect(text).not.toContain(id)
+    expect((await pageOfCase(maker, led.case_id)).links).toContainEqual(
+      expect.objectContaining({ kind: 'report', target_id: second.report_id }),
+    )
+    expect((await maker.client.ask<Readonly<{ status: string }>>(form)).body.status).toBe('amended')
+  })
+})
+
 describe('a case that came to be about an officer', () => {
   it('is not told to them by the reports that it led to before', async () => {
     const led = await openCase(maker, { links: [about(customer)] })

@@ -171,15 +171,22 @@ const decided = (
 
 const put = (record: ApprovalRecord): Write => ({ op: 'put', table: 'approvals', record })
 
-const isHidden = async (
-  ports: ApprovalPorts,
-  { kind, subjectId }: ApprovalRecord,
-  userId: UserId,
-): Promise<boolean> => {
-  const hidden = ports.kinds[kind]?.hiddenSubjects
-  if (hidden === undefined) return false
-  const subjects = await hidden(userId, await ports.registry.accountsOf(userId))
-  return subjects.includes(subjectId) || (await isAbout(ports, { kind, subjectId }, userId))
+/** Subjects of all kinds that a person must not learn of. */
+async function hiddenFrom({ kinds, registry }: ApprovalPorts, userId: UserId): Promise<readonly string[]> {
+  const accounts = await registry.accountsOf(userId)
+  const hiding = Object.values(kinds).flatMap(({ hiddenSubjects }) => hiddenSubjects ?? [])
+  return (await Promise.all(hiding.map((subjects) => subjects(userId, accounts)))).flat()
+}
+
+/**
+ * The approval, unless there is none or it is of what this person must not learn of. Both are looked for alike: how long an
+ * answer takes must not tell the one from the other.
+ */
+async function visible(ports: ApprovalPorts, id: string, userId: UserId): Promise<ApprovalRecord | null> {
+  const [found, hidden] = await Promise.all([ports.store.identity.approval(id), hiddenFrom(ports, userId)])
+  if (found === null || hidden.includes(found.subjectId)) return null
+  const mayBeHidden = ports.kinds[found.kind]?.hiddenSubjects !== undefined
+  return mayBeHidden && (await isAbout(ports, found, userId)) ? null : found
 }
 
 /** Whether it is about this person, under this account or another one. */
@@ -193,13 +200,12 @@ async function isAbout(
 }
 
 /** Whether this caller may decide such an act at all; who may not does not learn that it is there. */
-const mayJudge = async (ports: ApprovalPorts, approval: ApprovalRecord, caller: Caller): Promise<boolean> => {
-  const kind = ports.kinds[approval.kind]
+function mayJudge({ kinds }: ApprovalPorts, approval: ApprovalRecord, caller: Caller): boolean {
+  const kind = kinds[approval.kind]
   if (kind === undefined) return false
   // By whatever door they come: some rooms have one of their own.
   const needed: readonly Permission[] = ['approval.decide', kind.permission]
-  if (!needed.every((each) => caller.permissions.includes(each))) return false
-  return !(await isHidden(ports, approval, caller.userId))
+  return needed.every((each) => caller.permissions.includes(each))
 }
 
 async function judged(
@@ -207,7 +213,7 @@ async function judged(
   approval: ApprovalRecord | null,
   caller: Caller,
 ): Promise<Result<ApprovalRecord>> {
-  if (approval === null || !(await mayJudge(ports, approval, caller))) return notFound()
+  if (approval === null || !mayJudge(ports, approval, caller)) return notFound()
   if (caller.apiKeyId !== undefined) {
     return refused(identityFailure('session_required', 'Two persons decide this; a key stands for none.'))
   }
@@ -248,14 +254,13 @@ const makeRequest =
 /** Approves and executes in one transaction. The same approver asking again gets what came of it the first time. */
 async function approveAlone(
   ports: ApprovalPorts,
-  id: string,
+  found: ApprovalRecord | null,
   reason: string | null,
   context: HandlerContext,
 ): Promise<Result<ApprovalRecord>> {
   const caller = callerOf(context)
-  const found = await ports.store.identity.approval(id)
   const isRepeat = found?.status === 'executed' && found.decidedBy === caller.userId
-  if (isRepeat && (await mayJudge(ports, found, caller))) return ok(found)
+  if (isRepeat && mayJudge(ports, found, caller)) return ok(found)
   const open = await judged(ports, found, caller)
   if (!open.ok) return open
   const kind = present(ports.kinds[open.value.kind], `approval kind ${open.value.kind}`)
@@ -294,12 +299,11 @@ async function close(
   return ok(record)
 }
 
-async function withdrawable(
+function withdrawable(
   ports: ApprovalPorts,
-  id: string,
+  approval: ApprovalRecord | null,
   caller: Caller,
-): Promise<Result<ApprovalRecord>> {
-  const approval = await ports.store.identity.approval(id)
+): Result<ApprovalRecord> {
   if (approval === null || approval.requestedBy !== caller.userId) return notFound()
   const status = approvalStatus(approval, ports.clock.now())
   if (status === 'pending') return ok(approval)
@@ -311,13 +315,18 @@ async function withdrawable(
 /** Four eyes, for any room that asks: it names a kind, says what it does, and requests it. */
 export function makeApprovals(ports: ApprovalPorts): Approvals {
   const queue = makeKeyedQueue()
-  const hiding = Object.values(ports.kinds).flatMap(({ hiddenSubjects }) => hiddenSubjects ?? [])
-  const find = (id: string) => ports.store.identity.approval(id)
+  /** One act at a time for each approval; whoever must not learn of it does not wait for those who decide it. */
+  const inTurn = async (
+    id: string,
+    context: HandlerContext,
+    act: (found: ApprovalRecord | null) => Promise<Result<ApprovalRecord>>,
+  ): Promise<Result<ApprovalRecord>> => {
+    const { userId } = callerOf(context)
+    if ((await visible(ports, id, userId)) === null) return notFound()
+    return queue.run(id, async () => act(await visible(ports, id, userId)))
+  }
   return {
-    hiddenFrom: async (userId) => {
-      const accounts = await ports.registry.accountsOf(userId)
-      return (await Promise.all(hiding.map((subjects) => subjects(userId, accounts)))).flat()
-    },
+    hiddenFrom: (userId) => hiddenFrom(ports, userId),
     hasOtherApprover: async (userId, permission, about = null) => {
       const concerned = await Promise.all(
         [userId, ...(about === null ? [] : [about])].map(ports.registry.accountsOf),
@@ -329,21 +338,21 @@ export function makeApprovals(ports: ApprovalPorts): Approvals {
     request: (wish, context) =>
       queue.run(`request:${wish.kind}:${wish.subjectId}`, () => makeRequest(ports)(wish, context)),
     find: async (id, caller) => {
-      const approval = await find(id)
+      const approval = await visible(ports, id, caller.userId)
       const isSeen =
         approval !== null &&
-        (approval.requestedBy === caller.userId || caller.permissions.includes('approval.read')) &&
-        !(await isHidden(ports, approval, caller.userId))
+        (approval.requestedBy === caller.userId || caller.permissions.includes('approval.read'))
       return isSeen ? ok(approval) : notFound()
     },
-    approve: (id, reason, context) => queue.run(id, () => approveAlone(ports, id, reason, context)),
+    approve: (id, reason, context) =>
+      inTurn(id, context, (found) => approveAlone(ports, found, reason, context)),
     reject: (id, reason, context) =>
-      queue.run(id, async () =>
-        close(ports, await judged(ports, await find(id), callerOf(context)), 'rejected', reason, context),
+      inTurn(id, context, async (found) =>
+        close(ports, await judged(ports, found, callerOf(context)), 'rejected', reason, context),
       ),
     withdraw: (id, context) =>
-      queue.run(id, async () =>
-        close(ports, await withdrawable(ports, id, callerOf(context)), 'withdrawn', null, context),
+      inTurn(id, context, (found) =>
+        close(ports, withdrawable(ports, found, callerOf(context)), 'withdrawn', null, context),
       ),
   }
 }

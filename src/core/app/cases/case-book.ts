@@ -138,15 +138,18 @@ type Decide = (
 ) => Promise<Result<readonly Draft[], Failure>> | Result<readonly Draft[], Failure>
 
 /** A person's act on a case: one at a time, durable before it is answered. */
-export const actOn = (
+export async function actOn(
   ports: CasePorts,
   id: string,
   context: HandlerContext,
   decide: Decide,
-): Promise<Result<CaseRecord, Failure>> =>
-  ports.queue.run(id, async () => {
-    context.note({ resourceType: 'case' })
-    const actor = callerOf(context).userId
+): Promise<Result<CaseRecord, Failure>> {
+  context.note({ resourceType: 'case' })
+  const actor = callerOf(context).userId
+  // Whoever must not learn of the case does not wait for those who work on it: that would tell them.
+  const seen = await visibleCase(ports, id, actor)
+  if (!seen.ok) return seen
+  return ports.queue.run(id, async () => {
     const before = await visibleCase(ports, id, actor)
     if (!before.ok) return before
     const drafts = await decide(before.value, { actor, now: ports.clock.now(), policy: ports.policy })
@@ -162,6 +165,7 @@ export const actOn = (
     await ports.committer.commit({ writes, facts })
     return ok(after)
   })
+}
 
 /** One decided event, as the list that `actOn` takes. */
 export const only = (

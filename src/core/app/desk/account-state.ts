@@ -1,5 +1,6 @@
+import type { AuditFact } from '../../audit/index.ts'
 import { ok, refused } from '../../kernel/index.ts'
-import type { Result } from '../../kernel/index.ts'
+import type { Instant, Result } from '../../kernel/index.ts'
 import { ledgerFailure } from '../../ledger/index.ts'
 import type { AccountRecord, AccountStatus } from '../../ledger/index.ts'
 import type { AccountStateRequest } from '../desk-account-state.ts'
@@ -19,6 +20,27 @@ const NEXT: Readonly<Record<AccountStatus, readonly AccountStatus[]>> = {
   suspended: ['active', 'frozen', 'closed'],
   frozen: ['active', 'suspended'],
   closed: [],
+}
+
+/**
+ * What the log says of it, twice: to the account's owner that it happened, and to the house alone why. An officer's reason may
+ * name what the owner must never learn of (`docs/decisions/0012`); the request's id joins the two for whoever reads both.
+ */
+function stateFacts(
+  { id, userId, status: before }: AccountRecord,
+  { status, actorId, requestId, personal, reason }: AccountStateRequest,
+  at: Instant,
+): readonly AuditFact[] {
+  const by = { actorId, requestId, personal, at }
+  const told = {
+    ...{ action: `account.${status}`, resourceType: 'account', resourceId: id, facts: { before } },
+    ...by,
+  }
+  const why = {
+    ...{ action: 'account.state_reason', resourceType: 'account_state', resourceId: null },
+    ...{ facts: { status, reason }, ...by },
+  }
+  return [{ ...deskFact(told), ...(userId === null ? {} : { subjectId: userId }) }, deskFact(why)]
 }
 
 export function setAccountState(
@@ -45,13 +67,6 @@ export function setAccountState(
   const changed = state.ledger.setStatus(account.id, request.status)
   scope.heads.push({ op: 'put', table: 'accounts', record: changed })
   scope.accounts.add(account.id)
-  const { actorId, requestId, personal, reason } = request
-  scope.facts.push({
-    ...deskFact({
-      ...{ action: `account.${request.status}`, actorId, requestId, personal, at: scope.at },
-      ...{ resourceType: 'account', resourceId: account.id, facts: { before: account.status, reason } },
-    }),
-    subjectId: account.userId,
-  })
+  scope.facts.push(...stateFacts(account, request, scope.at))
   return ok(finish(state, scope, changed))
 }

@@ -1,3 +1,4 @@
+import { cardNumberPath } from '../../compliance/privacy/index.ts'
 import { asId, decimalText, ok, refused, sha256Hex, toIso } from '../../kernel/index.ts'
 import type { Instant, JsonObject } from '../../kernel/index.ts'
 import { makeTally, marketDataFailure } from '../../market-data/index.ts'
@@ -103,7 +104,13 @@ export async function readStatement(
       })
       continue
     }
-    const { reference } = verdict.row
+    const { reference, notes } = verdict.row
+    // A reference is the broker's id of the line: bare digits of one are no card.
+    if (cardNumberPath({ id: reference, notes }) !== null) {
+      const reason = 'holds the number of a payment card, which is kept nowhere here'
+      tally.problem({ line: row.line, action: 'refused', reason })
+      continue
+    }
     const earlier = reference === null ? undefined : references.get(reference)
     if (earlier !== undefined) {
       tally.problem({ line: row.line, action: 'refused', reason: `same id as line ${earlier}` })

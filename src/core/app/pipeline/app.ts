@@ -20,7 +20,7 @@ import { refusalFact } from './audit-trail.ts'
 import { pipelineFailure } from './failures.ts'
 import { checkIdempotencyKey, makeIdempotency } from './idempotency.ts'
 import type { Idempotency, IdempotencyQuery } from './idempotency.ts'
-import { guardedId, parseInput } from './input.ts'
+import { guardedId, loggedId, parseInput } from './input.ts'
 
 /** Who a call comes from, or why its token or key is not accepted. */
 export type ResolveCaller = (
@@ -181,7 +181,7 @@ async function admit(ports: PipelinePorts, call: Call): Promise<Result<unknown>>
     if (!traded.ok) return traded
     const id = guard ? guardedId(call.raw, guard.field) : null
     if (guard && id !== null) {
-      call.resourceId = id
+      call.resourceId = loggedId(id)
       if (!(await ports.owners[guard.kind](id, caller)))
         return refused(notFound(guard.kind.replace('_', ' ')))
     }

@@ -85,6 +85,9 @@ function withoutCards(input: unknown): Result<unknown> {
   return refused(invalidInput([{ loc: path, msg, type: 'card_number' }]))
 }
 
+/** An id as the log may have it, whatever becomes of the call: none that is the number of a payment card. */
+export const loggedId = (id: string): string | null => (cardNumberPath(id) === null ? id : null)
+
 /** The id that a guarded entry names, as far as it can be one; otherwise the schema will refuse it. */
 export function guardedId(input: unknown, field: string): string | null {
   if (typeof input !== 'object' || input === null || !Object.hasOwn(input, field)) return null

@@ -9,7 +9,9 @@ import {
 import type { LegalHoldRecord } from '../../compliance/privacy/index.ts'
 import { identityFailure } from '../../identity/index.ts'
 import { asId, ok, present, refused, toIso } from '../../kernel/index.ts'
+import type { Failure } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { invalidField } from '../pipeline/input.ts'
 import { callerOf } from '../identity/callers.ts'
 import { instantOrNull } from './export.ts'
 import { privacyFact } from './ports.ts'
@@ -113,10 +115,25 @@ const makeRegisterOf =
     })
   }
 
+type AnonymiseInput = Parameters<Governance['anonymise']>[0]
+
+/**
+ * A column that no row has: everybody would be alike in it, and what it was meant to name would leave the desk as it is.
+ */
+function misnamedColumns(input: AnonymiseInput): Failure | null {
+  const isColumn = (name: string): boolean => input.rows.some((row) => Object.hasOwn(row, name))
+  const field = (['identifiers', 'quasi_identifiers'] as const).find(
+    (list) => !input[list].every((name) => isColumn(name)),
+  )
+  return field === undefined ? null : invalidField(field, 'names a column that no row has')
+}
+
 const makeAnonymise =
   ({ identity, keyedDigest }: PrivacyPorts): Governance['anonymise'] =>
   async (input, context) => {
     const { purpose, identifiers, quasi_identifiers: quasiIdentifiers, k } = input
+    const misnamed = misnamedColumns(input)
+    if (misnamed) return refused(misnamed)
     const done = anonymised(input.rows, { purpose, identifiers, quasiIdentifiers, k }, keyedDigest)
     if (!done.ok) return done
     const fact = privacyFact(identity, context, {

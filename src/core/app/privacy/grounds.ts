@@ -1,4 +1,5 @@
 import { isHeld, recordKeptUntil, retentionCategory } from '../../compliance/privacy/index.ts'
+import { isUnderWay } from '../../compliance/reporting/index.ts'
 import { present } from '../../kernel/index.ts'
 import type { Instant, UserId } from '../../kernel/index.ts'
 import { everyOf } from './pages.ts'
@@ -46,12 +47,12 @@ async function filingGrounds({ store }: Ports, userId: UserId, reader: Reader): 
   const reports = await everyOf((page) => store.reports.reports({ about: userId, ...reader.ofReports }, page))
   const basis = basisOf('compliance_records')
   return reports.map(({ reportType, status, updatedAt }) => {
-    const isUnderWay = ['draft', 'review', 'approved', 'submitted'].includes(status)
+    const holdsBack = isUnderWay(status)
     return {
       ground: 'filing',
       reason: `${reportType.toUpperCase()}, ${status}: ${basis}`,
-      holdsBack: isUnderWay,
-      until: isUnderWay ? null : recordKeptUntil(updatedAt),
+      holdsBack,
+      until: holdsBack ? null : recordKeptUntil(updatedAt),
     }
   })
 }

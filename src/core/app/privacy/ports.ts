@@ -1,6 +1,7 @@
 import type { AuditFact } from '../../audit/index.ts'
 import type { LegalHoldRecord, PrivacyRequestRecord } from '../../compliance/privacy/index.ts'
 import { isHeld } from '../../compliance/privacy/index.ts'
+import { REPORTS_UNDER_WAY } from '../../compliance/reporting/index.ts'
 import type { SecretHasher } from '../../identity/index.ts'
 import type { Clock, JsonObject, UserId } from '../../kernel/index.ts'
 import type { ApiKeyRegistry } from '../api-keys/registry.ts'
@@ -65,12 +66,16 @@ export const requestWrite = (record: PrivacyRequestRecord): Write => ({
   record,
 })
 
-/** Whose data must be kept at this moment: by a hold, or because a case about them is open. */
+/** Whose data must be kept at this moment: by a hold, an open case about them, or a filing about them that is under way. */
 export async function heldSubjects({
   store,
   identity,
 }: Pick<PrivacyPorts, 'store' | 'identity'>): Promise<readonly UserId[]> {
-  const [holds, inCases] = await Promise.all([store.privacy.holds(), store.cases.customersOfOpen()])
+  const [holds, inCases, inFilings] = await Promise.all([
+    store.privacy.holds(),
+    store.cases.customersOfOpen(),
+    store.reports.subjectsIn(REPORTS_UNDER_WAY),
+  ])
   const held = holds.filter((hold: LegalHoldRecord) => isHeld(hold, identity.clock.now()))
-  return [...held.map(({ subjectId }) => subjectId), ...inCases]
+  return [...new Set([...held.map(({ subjectId }) => subjectId), ...inCases, ...inFilings])]
 }

@@ -44,3 +44,27 @@ export async function caseOf(
   const { items } = await cases.cases({ link, notAbout: readers }, { limit: 1, offset: 0 })
   return items[0]?.id ?? null
 }
+
+/**
+ * The case of the report that a draft takes the place of: the draft is of that case too, and whom it is about the case is
+ * about. Null where it replaces none, or one that no case points to.
+ */
+export async function caseOfReplaced(
+  store: Pick<Store, 'cases' | 'reports'>,
+  amends: string | undefined,
+): Promise<string | null> {
+  const replaced = amends === undefined ? null : await store.reports.report(amends)
+  return replaced === null ? null : caseOf(store, replaced, [])
+}
+
+/**
+ * A replaced report is hidden from whom its successor is about as well: that it was amended, by a report that they do not find,
+ * would tell them that there is one about them.
+ */
+export function aboutThoseOf(
+  replaced: RegulatoryReportRecord,
+  successor: RegulatoryReportRecord,
+): RegulatoryReportRecord {
+  const subjects = [...new Set([...subjectsOf(replaced), ...subjectsOf(successor)])]
+  return { ...replaced, subjects: subjects.length === 0 ? '' : ` ${subjects.join(' ')} ` }
+}

@@ -22,7 +22,7 @@ import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { RegulatoryReportRecord, Store, Write } from '../store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
 import { capitalAnswerOf, setCapital } from './capital.ts'
-import { caseLinked, caseOf } from './case-link.ts'
+import { aboutThoseOf, caseLinked, caseOf, caseOfReplaced } from './case-link.ts'
 import { continuingAnswerOf } from './continuing.ts'
 import { drafted } from './draft.ts'
 import type { DraftPorts, GenerateInput } from './draft.ts'
@@ -54,10 +54,16 @@ const put = (record: RegulatoryReportRecord): Write => ({ op: 'put', table: 'reg
 
 type SeenPorts = Readonly<{ store: Pick<Store, 'reports'>; registry: Pick<Registry, 'accountsOf'> }>
 
+/** The id of none. */
+const NO_REPORT = ''
+
+/** What is hidden from somebody is not read for them either: what it says would tell them by the time that it takes. */
 async function seen({ store, registry }: SeenPorts, id: string, context: HandlerContext): Promise<Found> {
-  const report = await store.reports.report(id)
   const caller = callerOf(context)
-  return report !== null && isSeenBy(report, caller, await registry.accountsOf(caller.userId))
+  const accounts = await registry.accountsOf(caller.userId)
+  const hidden = await store.reports.idsAbout(accounts)
+  const report = await store.reports.report(hidden.includes(id) ? NO_REPORT : id)
+  return report !== null && isSeenBy(report, caller, accounts)
     ? ok(report)
     : refused(reportingFailure('report_not_found', 'There is no such report.'))
 }
@@ -157,8 +163,22 @@ const askFor = ({ approvals }: ReportPorts, report: RegulatoryReportRecord, cont
 
 const NO_LINK: Unit = { writes: [], facts: [] }
 
-/** A new draft; one that amends closes the report that it replaces, and one of a case is linked to it, in the same transaction. */
-async function generate(ports: ReportPorts, ...[input, context]: Parameters<Handlers['generate']>) {
+/** The case of a report, as whoever asks may know of it. */
+const caseSeenOf = async (
+  { store, registry }: Pick<ReportPorts, 'store' | 'registry'>,
+  report: RegulatoryReportRecord,
+  userId: UserId,
+): Promise<string | null> => caseOf(store, report, await registry.accountsOf(userId))
+
+/**
+ * A new draft; one that amends closes the report that it replaces, and one of a case (`linkedTo`) is linked to it, in the same
+ * transaction.
+ */
+async function generate(
+  ports: ReportPorts,
+  linkedTo: string | null,
+  ...[input, context]: Parameters<Handlers['generate']>
+) {
   const caller = callerOf(context)
   let replaced: RegulatoryReportRecord | null = null
   let sequence: ReturnType<typeof sequenceAfter> = null
@@ -179,13 +199,14 @@ async function generate(ports: ReportPorts, ...[input, context]: Parameters<Hand
   const made = await drafted(ports, { ...input, continues: continues ?? undefined, sequence }, caller)
   if (!made.ok) return made
   const report = made.value
-  const caseId = isAboutPersons(report.reportType) ? (input.case_id ?? null) : null
+  const caseId = isAboutPersons(report.reportType) ? linkedTo : null
   const linked = caseId === null ? NO_LINK : await caseLinked(ports.cases, caseId, report, doerOf(context))
-  const answer = reportAnswerOf(report, linked.writes.length === 0 ? null : caseId, null)
+  const toldCase = input.case_id ?? (replaced && (await caseSeenOf(ports, replaced, caller.userId)))
+  const answer = reportAnswerOf(report, linked.writes.length === 0 ? null : toldCase, null)
   await ports.committer.commit({
     writes: [
       { op: 'insert', table: 'regulatoryReports', record: report },
-      ...(replaced ? [put(replaced)] : []),
+      ...(replaced ? [put(aboutThoseOf(replaced, report))] : []),
       ...linked.writes,
       ...keptBy(context, answer),
     ],
@@ -290,13 +311,18 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
     const accounts = await ports.registry.accountsOf(callerOf(context).userId)
     return ok(await toldTo(ports, accounts)(result.value))
   }
+  /** One act at a time for each report. Whoever must not learn of it does not wait for those who work on it. */
+  const inTurn = async (id: string, context: HandlerContext, act: () => ReturnType<typeof approve>) => {
+    const found = await seen(ports, id, context)
+    return found.ok ? queue.run(id, () => answered(act(), context)) : found
+  }
   return {
     generate: async (input, context) => {
-      const make = () => generate(ports, input, context)
-      const { case_id: caseId } = input
+      const caseId = input.case_id ?? (await caseOfReplaced(ports.store, input.amends))
+      const make = () => generate(ports, caseId, input, context)
       const made = await queue.run(`amends:${input.amends ?? ''}`, () =>
         // The case and its report change together.
-        caseId === undefined ? make() : ports.cases.queue.run(caseId, make),
+        caseId === null ? make() : ports.cases.queue.run(caseId, make),
       )
       if (!made.ok || !callerOf(context).permissions.includes('compliance.write')) return made
       const report = await ports.store.reports.report(made.value.report_id)
@@ -320,14 +346,12 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
     },
     get: (input, context) => answered(seen(ports, input.id, context), context),
     download: makeDownload(ports),
-    review: (input, context) =>
-      queue.run(input.id, () => answered(sentToReview(ports, input, context), context)),
+    review: (input, context) => inTurn(input.id, context, () => sentToReview(ports, input, context)),
     approve: (input, context) =>
-      queue.run(input.id, () => answered(approve(ports, input.id, input.reason ?? null, context), context)),
-    submit: (input, context) =>
-      queue.run(input.id, () => answered(step(ports, input, 'submitted', context), context)),
+      inTurn(input.id, context, () => approve(ports, input.id, input.reason ?? null, context)),
+    submit: (input, context) => inTurn(input.id, context, () => step(ports, input, 'submitted', context)),
     acknowledge: (input, context) =>
-      queue.run(input.id, () => answered(step(ports, input, input.outcome, context), context)),
+      inTurn(input.id, context, () => step(ports, input, input.outcome, context)),
     capital: (input) => capitalAnswerOf(ports, input.date),
     setCapital: (input, context) => setCapital(ports, input, context),
   }

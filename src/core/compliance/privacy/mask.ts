@@ -51,17 +51,22 @@ export function maskText(text: string): string {
 
 /** Fields whose value is never told, whatever it looks like. */
 const SECRET_FIELD =
-  /^(?:.*_)?(?:password|passwords|secret|token|tokens|authorization|cookie|api_key|private_key|recovery_key|csrf|otp|pin|cvv)$/i
+  /^(?:.*_)?(?:password|passwords|passphrase|secret|secrets|secret_key|token|tokens|authorization|cookie|api_key|access_key|private_key|recovery_key|csrf|otp|pin|cvv)$/i
 /** Fields that hold a person's own data by their name. */
 const PERSONAL_FIELD =
-  /^(?:full_name|first_name|last_name|surname|address|postal_address|street|date_of_birth|birth_date|phone_number|document_number|national_id|tax_id)$/i
+  /^(?:full_name|first_name|last_name|middle_name|surname|address|postal_address|street|(?:date|place|country|city)_of_birth|birth_(?:date|place)|(?:former_)?phone(?:s|_numbers?)?|document_number|national_id|tax_id|counterparty|depositor)$/i
+
+/** Records of the desk name their fields otherwise than the wire does: `apiSecret`, `formerPhones`. */
+const wireName = (name: string): string =>
+  name.replace(/(?<=[a-z\d])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** Longer texts are files and dumps: a log keeps their beginning. */
 const TEXT_MAX = 8_192
 
 function maskJson(value: JsonValue, name: string, depth: number): JsonValue {
-  if (SECRET_FIELD.test(name) && value !== null && typeof value !== 'boolean') return '[secret]'
-  if (PERSONAL_FIELD.test(name) && value !== null) return '[personal]'
+  const field = wireName(name)
+  if (SECRET_FIELD.test(field) && value !== null && typeof value !== 'boolean') return '[secret]'
+  if (PERSONAL_FIELD.test(field) && value !== null) return '[personal]'
   if (typeof value === 'string') return maskText(value.slice(0, TEXT_MAX))
   if (typeof value !== 'object' || value === null) return value
   if (depth === 0) return '[deep]'

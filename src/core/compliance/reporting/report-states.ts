@@ -11,6 +11,16 @@ export const REPORT_STATUSES = [
 
 export type ReportStatus = (typeof REPORT_STATUSES)[number]
 
+/** Of which the authority has not said the last word: what is kept of whom they are about stays as it is. */
+export const REPORTS_UNDER_WAY = [
+  'draft',
+  'review',
+  'approved',
+  'submitted',
+] as const satisfies ReportStatus[]
+
+export const isUnderWay = (status: ReportStatus): boolean => REPORTS_UNDER_WAY.some((each) => each === status)
+
 /**
  * What may follow what. A report that is amended is replaced by another one, which names it; so is a draft with faults. What
  * the second person says no to is a draft again.

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { FiledAs, ReportQueries } from '../../../core/app/index.ts'
-import { anyOf, between, equals } from './reader.ts'
+import type { Database } from './database.ts'
+import { anyOf, between, equals, whereSql } from './reader.ts'
 import type { UserId } from '../../../core/kernel/index.ts'
 import type { Condition, Reader } from './reader.ts'
 
@@ -55,8 +56,27 @@ const makeDueQueries = (reader: Reader): Pick<ReportQueries, 'dueBy'> => ({
 export const notAboutAny = (userIds: readonly UserId[]): readonly Condition[] =>
   userIds.map((userId) => sql`"subjects" not like ${`% ${userId} %`}`)
 
+const makeSubjectQueries = ({
+  db,
+}: Pick<Database, 'db'>): Pick<ReportQueries, 'idsAbout' | 'subjectsIn'> => ({
+  idsAbout: async (userIds) => {
+    const any = sql.join([sql`1 = 0`, ...userIds.map((id) => sql`"subjects" like ${`% ${id} %`}`)], sql` or `)
+    // Nothing but the id: somebody of whom there are long reports must not wait longer than anybody else.
+    const query = sql<{ id: string }>`select "id" from "regulatory_reports" where ${any}`
+    return (await query.execute(db)).rows.map(({ id }) => id)
+  },
+  subjectsIn: async (statuses) => {
+    const conditions = [...anyOf('status', statuses), sql`"subjects" <> ''`]
+    const query = sql<{
+      subjects: string
+    }>`select distinct "subjects" from "regulatory_reports" ${whereSql(conditions)}`
+    const { rows } = await query.execute(db)
+    return [...new Set(rows.flatMap(({ subjects }) => subjects.split(' ').filter(Boolean)))] as UserId[]
+  },
+})
+
 /** Reports, and what a period's report is made from. */
-export const makeReportQueries = (reader: Reader): ReportQueries => {
+export const makeReportQueries = (reader: Reader, database: Pick<Database, 'db'>): ReportQueries => {
   const inTime = ({ userId, from, to }: Stretch, field: string) => [
     ...equals('userId', userId),
     ...between(field, from, to),
@@ -64,15 +84,8 @@ export const makeReportQueries = (reader: Reader): ReportQueries => {
   return {
     ...makeDueQueries(reader),
     ...makeContinuedQueries(reader),
+    ...makeSubjectQueries(database),
     report: (id) => reader.first('regulatoryReports', equals('id', id)),
-    idsAbout: async (userIds) => {
-      const any = sql.join(
-        userIds.map((userId) => sql`"subjects" like ${`% ${userId} %`}`),
-        sql` or `,
-      )
-      const about = await reader.find('regulatoryReports', [sql`(${any})`])
-      return about.map(({ id }) => id)
-    },
     reports: ({ reportType, status, hiddenFrom, about, periodStart }, page) =>
       reader.page(
         'regulatoryReports',

@@ -286,7 +286,7 @@ export function makeSqlStore(database: Database, fields?: FieldCipher): Store {
     privacy: makePrivacyQueries(database),
     monitoring: makeMonitoringQueries(reader),
     dashboard: makeDashboardQueries(database),
-    reports: makeReportQueries(reader),
+    reports: makeReportQueries(reader, database),
     setting: async (name) => (await reader.first('settings', equals('name', name)))?.value ?? null,
     subjectKeys: () => reader.find('subjectKeys', [], ['createdAt', 'subjectId']),
     ping: async () => {

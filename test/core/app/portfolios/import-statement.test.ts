@@ -61,6 +61,23 @@ describe('the import of a statement into a portfolio', () => {
     expect(await told('portfolios.get', { id })).toMatchObject({ cash_balance: before['cash_balance'] })
   })
 
+  it('takes no line whose words hold the number of a payment card', async () => {
+    const { id, told, read } = await openRoom()
+    const file = [
+      'Date,Action,Amount,Id,Notes',
+      '2026-11-02,Deposit,10,4111111111111111,salary',
+      '2026-11-03,Deposit,20,b,from my card 4111 1111 1111 1111',
+      '2026-11-04,Deposit,30,4111 1111 1111 1111,rent',
+    ].join('\n')
+    const answered = await read(false, file)
+    const reason = 'holds the number of a payment card, which is kept nowhere here'
+    expect(answered).toMatchObject({
+      taken: 1,
+      problems: [3, 4].map((line) => ({ line, action: 'refused', reason })),
+    })
+    expect(JSON.stringify(await told('portfolios.imported', { id }))).not.toContain('4111 1111')
+  })
+
   it('refuses what is no statement, and another person’s portfolio', async () => {
     const { room, id } = await openRoom()
     const ask = (user: number, content: string) =>

@@ -12,9 +12,17 @@ describe('the number of a payment card in an input', () => {
     expect(cardNumberPath(CARD)).toEqual([])
   })
 
-  it('is no matter of fields that hold what a machine made', () => {
-    expect(cardNumberPath({ order_id: CARD, ids: [CARD], code: CARD })).toBeNull()
-    expect(cardNumberPath({ grid: CARD })).toEqual(['grid'])
+  it('is no matter of fields that hold what a machine made, unless it is written as people write it', () => {
+    const digits = CARD.replaceAll(' ', '')
+    expect(cardNumberPath({ order_id: digits, ids: [digits], code: digits })).toBeNull()
+    expect(cardNumberPath({ grid: digits })).toEqual(['grid'])
+    expect(cardNumberPath({ order_id: CARD })).toEqual(['order_id'])
+    expect(cardNumberPath({ ids: [digits, `pay ${CARD}`] })).toEqual(['ids', '1'])
+    expect(cardNumberPath({ password: CARD, api_secret: CARD, content: CARD })).toBeNull()
+  })
+
+  it('is found in the name of a field too, and the path tells it to nobody', () => {
+    expect(cardNumberPath({ rows: [{ [CARD]: 'x' }] })).toEqual(['rows', '0'])
   })
 
   it('is not what merely looks like one: its check digit decides', () => {

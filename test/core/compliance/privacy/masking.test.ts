@@ -24,6 +24,25 @@ describe('a log line', () => {
     expect(line).toContain('536221234')
   })
 
+  it('carries none of it under the names that records of the desk have, either', () => {
+    const { logger, lines } = recordingLogger()
+    makeMaskingLogger(logger).error('internal_error', {
+      secrets: { apiKey: 'PK-plain-1', apiSecret: 'plain-2', apiToken: 'plain-3' },
+      broker: { api_key: 'plain-4', passphrase: 'plain-5', secretKey: 'plain-6', keyHint: '…7Q' },
+      user: { fullName: 'Plain Jane', formerPhones: ['plain-8'], phoneNumber: 'plain-9' },
+      wire: { former_phone_numbers: 'plain-10', place_of_birth: 'Plainfield', placeOfBirth: 'Plainfield' },
+      payment: {
+        depositor: 'Plain Joe',
+        counterparty: 'Plain & Sons',
+        accountId: 'acc-7',
+        apiKeyId: 'key-8',
+      },
+    })
+    const [line = ''] = lines('error')
+    expect(line).not.toMatch(/plain/i)
+    for (const kept of ['…7Q', 'acc-7', 'key-8']) expect(line).toContain(kept)
+  })
+
   it('keeps what an operator needs: times, ids, addresses of machines, figures', () => {
     const plain = {
       at: '2026-11-22T10:00:00.000Z',
