@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import { axeViolations } from '../../support/axe.ts'
 import { openOffice } from '../../support/office.ts'
 import type { RestClient } from '../../support/rest.ts'
-import { runCommand } from '../../support/terminal-desk.ts'
+import { emailOf, runCommand } from '../../support/terminal-desk.ts'
 
 // One desk whose administrator also reviews.
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
@@ -57,4 +57,25 @@ test('an urgent one waits for a second person, and an empty queue says so', asyn
   await expect(cases().getByText('The case is yours.')).toBeVisible()
   await cases().getByRole('button', { name: 'Take next' }).click()
   await expect(cases().getByText('Nothing waits.', { exact: true })).toBeVisible()
+})
+
+test('a requirement is marked as met by what shows it, and the checklist says who did it', async () => {
+  await boss.ask('POST /compliance/records', { framework: 'mifid_ii', requirement: 'Best execution policy' })
+  await runCommand(page, 'COMP')
+  const checklist = page.getByRole('region', { name: 'Requirements, procedures and training' })
+  const row = checklist.getByRole('row', { name: /^Best execution policy MiFID II/ })
+  await expect(row).toContainText('Planned')
+  expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="compliance"])' })).toEqual(
+    [],
+  )
+  await row.getByRole('button', { name: 'Mark' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Where it stands: Best execution policy' })
+  await expect(dialog.getByLabel('Stands')).toBeFocused()
+  await dialog.getByLabel('Stands').selectOption('met')
+  await expect(dialog.getByRole('button', { name: 'Mark it' })).toBeDisabled()
+  await dialog.getByLabel('Evidence and note').fill('Minutes of the board, 3 March')
+  await page.keyboard.press('Enter')
+  await expect(row).toContainText('Met')
+  await expect(row).toContainText('Minutes of the board, 3 March')
+  await expect(row).toContainText(`by ${emailOf('boss')}`)
 })
