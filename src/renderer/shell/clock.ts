@@ -8,6 +8,10 @@ export const timeZoneHere = (): string => Intl.DateTimeFormat().resolvedOptions(
 export const whenHere = (at: string): string => formatMoment(at, timeZoneHere())
 export const dayHere = (at: string): string => formatDay(at, timeZoneHere())
 
+/** A moment in the middle of a sentence, where no head of a column names the zone. */
+export const momentHere = (at: string): string =>
+  `${whenHere(at)} ${zoneName(timeZoneHere(), Date.parse(at))}`
+
 /** The short name of that clock's zone now, for the head of a column. */
 export const zoneHere = (): string => zoneName(timeZoneHere(), Date.now())
 

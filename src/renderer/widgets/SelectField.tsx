@@ -10,12 +10,15 @@ export function SelectField<Value extends string>({
   by,
   value,
   options,
+  isFirst = false,
   onChoose,
 }: Readonly<{
   label: string
   by?: string | undefined
   value: Value
   options: readonly (readonly [Value, string])[]
+  /** Whether its dialog opens with the keyboard here. */
+  isFirst?: boolean
   onChoose: (value: Value) => void
 }>) {
   const id = useId()
@@ -26,7 +29,12 @@ export function SelectField<Value extends string>({
         <span className={css.by}>{filledWords(by)}</span>
       </label>
       <div className={css.control}>
-        <select id={id} value={value} onChange={(event) => onChoose(event.target.value as Value)}>
+        <select
+          id={id}
+          value={value}
+          {...(isFirst ? { 'data-focus-first': true } : {})}
+          onChange={(event) => onChoose(event.target.value as Value)}
+        >
           {options.map(([option, words]) => (
             <option key={option} value={option}>
               {words}

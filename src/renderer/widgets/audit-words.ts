@@ -1,6 +1,9 @@
 /** `session.opened` as a person reads it: `Session opened`. Every action of the log has such a name. */
 export function actionWords(action: string): string {
-  const words = action.replace(/^mfa\b/, 'second factor').replaceAll(/[._]/g, ' ')
+  const words = action
+    .replace(/^mfa\b/, 'second factor')
+    .replace(/^api_key\b/, 'API key')
+    .replaceAll(/[._]/g, ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

@@ -1,8 +1,15 @@
-const ABBREVIATIONS: ReadonlySet<string> = new Set(['aml', 'ctr', 'kyc', 'pep', 'sar'])
+/** What has a name of its own: written as its field writes it. */
+const NAMES: Readonly<Record<string, string>> = {
+  ...{ aml: 'AML', ctr: 'CTR', kyc: 'KYC', pep: 'PEP', sar: 'SAR' },
+  ...{ basel_iii: 'Basel III', cftc: 'CFTC', dodd_frank: 'Dodd-Frank', emir: 'EMIR' },
+  ...{ mifid_ii: 'MiFID II', sox: 'SOX' },
+  ...{ aml_ctf: 'AML and CTF', ccpa: 'CCPA', gdpr: 'GDPR', pci_dss: 'PCI DSS' },
+}
 
-/** `market_abuse` → `Market abuse`, `aml` → `AML`. */
+/** `market_abuse` → `Market abuse`, `aml` → `AML`, `mifid_ii` → `MiFID II`. */
 export const plainWords = (name: string): string => {
-  if (ABBREVIATIONS.has(name)) return name.toUpperCase()
+  const known = NAMES[name]
+  if (known !== undefined) return known
   const words = name.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

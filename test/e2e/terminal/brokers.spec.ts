@@ -160,7 +160,7 @@ test('keys are replaced and deleted, each after a fresh proof', async () => {
 
 test('the tier says what it allows, strategies too, beside the others', async () => {
   const tiers = security().getByRole('region', { name: 'What each tier allows' })
-  await expect(tiers.getByRole('row', { name: /^free 100 1 no yours since/ })).toBeVisible()
-  await expect(tiers.getByRole('row', { name: /^pro 500 10 no$/ })).toBeVisible()
-  await expect(tiers.getByRole('row', { name: /^elite fair use 100 yes$/ })).toBeVisible()
+  await expect(tiers.getByRole('row', { name: /^Free 100 1 no yours since/ })).toBeVisible()
+  await expect(tiers.getByRole('row', { name: /^Pro 500 10 no$/ })).toBeVisible()
+  await expect(tiers.getByRole('row', { name: /^Elite fair use 100 yes$/ })).toBeVisible()
 })

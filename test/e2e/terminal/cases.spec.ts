@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test'
 import { axeViolations } from '../../support/axe.ts'
 import { openOffice } from '../../support/office.ts'
 import type { RestClient } from '../../support/rest.ts'
-import { runCommand } from '../../support/terminal-desk.ts'
+import { emailOf, runCommand } from '../../support/terminal-desk.ts'
 
 // One desk whose administrator also reviews.
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
@@ -85,4 +85,25 @@ test('a file lies in the locker as it was put in, and is given out again', async
     row.getByRole('button', { name: 'Keep as a file' }).click(),
   ])
   expect(readFileSync(await taken.path(), 'utf8')).toBe(text)
+})
+
+test('a requirement is marked as met by what shows it, and the checklist says who did it', async () => {
+  await boss.ask('POST /compliance/records', { framework: 'mifid_ii', requirement: 'Best execution policy' })
+  await runCommand(page, 'COMP')
+  const checklist = page.getByRole('region', { name: 'Requirements, procedures and training' })
+  const row = checklist.getByRole('row', { name: /^Best execution policy MiFID II/ })
+  await expect(row).toContainText('Planned')
+  expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="compliance"])' })).toEqual(
+    [],
+  )
+  await row.getByRole('button', { name: 'Mark' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Where it stands: Best execution policy' })
+  await expect(dialog.getByLabel('Stands')).toBeFocused()
+  await dialog.getByLabel('Stands').selectOption('met')
+  await expect(dialog.getByRole('button', { name: 'Mark it' })).toBeDisabled()
+  await dialog.getByLabel('Evidence and note').fill('Minutes of the board, 3 March')
+  await page.keyboard.press('Enter')
+  await expect(row).toContainText('Met')
+  await expect(row).toContainText('Minutes of the board, 3 March')
+  await expect(row).toContainText(`by ${emailOf('boss')}`)
 })

@@ -109,6 +109,10 @@ describe('a hit of the book', () => {
     const file = await pageOfCase(ann, page.case_id)
     expect(file.alerts).toMatchObject([{ alert_id: page.match_id, alert_type: 'S01', status: 'open' }])
     expect(file.links).toContainEqual(expect.objectContaining({ kind: 'customer', target_id: named.userId }))
+    const counted = await done(
+      ann.client.ask<{ alerts: { rules: readonly Fields[] } }>('GET /compliance/dashboard'),
+    )
+    expect(counted.alerts.rules).toMatchObject([{ alert_type: 'S01', title: 'Name on a list' }])
   })
 
   it('is not there for whom it is about, whatever their role, nor for who does not review', async () => {

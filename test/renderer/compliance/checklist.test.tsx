@@ -14,7 +14,7 @@ const record = (name: string, changes: Partial<Requirement> = {}): Requirement =
 
 const RECORDS = [
   record('done', { status: 'met', due_at: '2026-01-01T00:00:00.000Z', evidence: 'List of March' }),
-  record('some day'),
+  record('some day', { framework: 'mifid_ii' }),
   record('soon', { due_at: '2026-12-01T00:00:00.000Z', owner_id: 'u-1' }),
   record('late', { due_at: '2026-11-01T00:00:00.000Z', overdue: true, status: 'in_progress' }),
 ]
@@ -31,6 +31,7 @@ it('says who owns it, how it is known, that it is late in words, and what is not
     'ann@desk.example',
     'List of March',
     '1 Dec 2026',
+    'MiFID II',
     ', late',
     'The first 4 of 700 are shown',
   ]) {

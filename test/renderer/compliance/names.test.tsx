@@ -4,7 +4,7 @@ import { Contents, Timeline } from '../../../src/renderer/panels/cases/CaseFile.
 import { Queue } from '../../../src/renderer/panels/cases/Cases.tsx'
 import type { Case, CaseFile } from '../../../src/renderer/panels/cases/words.ts'
 import { FromCase } from '../../../src/renderer/panels/filings/FilingFile.tsx'
-import { asOfWords } from '../../../src/renderer/panels/compliance/words.ts'
+import { asOfWords, dayAndMonth } from '../../../src/renderer/panels/compliance/words.ts'
 import { Earlier, Notes } from '../../../src/renderer/panels/matches/MatchFile.tsx'
 import type { MatchPage } from '../../../src/renderer/panels/matches/words.ts'
 import { namedId } from '../../../src/renderer/widgets/plain-words.ts'
@@ -49,6 +49,30 @@ describe('people on a case', () => {
     expect(queue(nobody)).toContain('••000001')
   })
 
+  it('a case that is late says so with a mark and in words, one in time does not, and the chosen one stands out', () => {
+    const row = (overdue: boolean, chosen: string | null) =>
+      renderToStaticMarkup(
+        <Queue
+          cases={[
+            {
+              case_id: 'case-000009',
+              assignee: null,
+              kind: 'aml',
+              priority: 'low',
+              due_at: AT,
+              overdue,
+            } as Case,
+          ]}
+          chosen={chosen}
+          people={people}
+          onChoose={() => undefined}
+        />,
+      )
+    expect(row(true, null)).toMatch(/<svg.*, late/)
+    expect(row(false, null)).not.toMatch(/<svg|, late/)
+    expect(row(false, 'case-000009')).not.toBe(row(false, null).replace('"false"', '"true"'))
+  })
+
   it('stay ids for whoever may not read names', () => {
     const page = [
       renderToStaticMarkup(<Timeline file={FILE} people={nobody} />),
@@ -90,4 +114,5 @@ it('a filing names the case that it was drafted from, and one of no case says no
 
 it('the dashboard says as of when it is in UTC, like the days that it counts', () => {
   expect(asOfWords('2026-11-22T23:59:05.120Z')).toBe('as of 23:59:05 UTC')
+  expect(dayAndMonth('2026-11-22')).toBe('22 Nov')
 })

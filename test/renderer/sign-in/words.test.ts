@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { challengeOf, clockWords, lockOf, troubleOf } from '../../../src/renderer/sign-in/form.ts'
-import { deviceWords } from '../../../src/renderer/widgets/audit-words.ts'
+import { actionWords, deviceWords } from '../../../src/renderer/widgets/audit-words.ts'
 import { factorFault, nextCodeInS } from '../../../src/renderer/widgets/factor.ts'
 import { passwordRules } from '../../../src/renderer/widgets/password-rules.ts'
 
@@ -52,4 +52,5 @@ it('a device is named by its program and system, another client by its own line'
   expect(deviceWords(`${chrome} Electron/44.0`)).toBe('Optionix desktop on Linux')
   expect(deviceWords('curl/8.1')).toBe('curl/8.1')
   expect(deviceWords(null)).toBe('unknown')
+  expect(actionWords('api_key.created')).toBe('API key created')
 })

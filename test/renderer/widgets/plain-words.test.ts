@@ -7,6 +7,12 @@ describe('words that screens share', () => {
   it('a name of the wire reads as words, an id by its end, a count with its noun', () => {
     expect(plainWords('market_abuse_case')).toBe('Market abuse case')
     expect([plainWords('aml'), plainWords('sanctions')]).toEqual(['AML', 'Sanctions'])
+    expect(['mifid_ii', 'dodd_frank', 'pci_dss', 'aml_ctf'].map(plainWords)).toEqual([
+      'MiFID II',
+      'Dodd-Frank',
+      'PCI DSS',
+      'AML and CTF',
+    ])
     expect(shortId('01930c4e-7b1a-7c3d-9f00-5a5a5a123456')).toBe('••123456')
     expect([counted(0, 'day'), counted(1, 'day'), counted(2, 'day')]).toEqual(['0 days', '1 day', '2 days'])
   })

@@ -1,5 +1,6 @@
 import { RULE_TITLES } from '../../compliance/aml/index.ts'
 import { CHECK_TITLES } from '../../compliance/cases/index.ts'
+import { SCREENING_TITLES } from '../../compliance/sanctions/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { MS_PER_DAY, addMs, instant, ok, toIso, utcDay } from '../../kernel/index.ts'
 import type { Clock, Instant, UserId } from '../../kernel/index.ts'
@@ -41,8 +42,9 @@ async function casesOf(
   }
 }
 
-const titleOf = (rule: string): string =>
-  (RULE_TITLES as Readonly<Record<string, string>>)[rule] ?? CHECK_TITLES[rule] ?? rule
+const TITLES: Readonly<Record<string, string>> = { ...RULE_TITLES, ...CHECK_TITLES, ...SCREENING_TITLES }
+
+const titleOf = (rule: string): string => TITLES[rule] ?? rule
 
 async function alertsOf(
   { store, isMonitoring }: DashboardPorts,

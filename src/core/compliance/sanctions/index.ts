@@ -17,6 +17,14 @@ export type { OwnershipBlock, Stake } from './ownership.ts'
 export { entryHash, holds, queryHash, undecidedHits, verdictOn } from './decisions.ts'
 export type { MatchDecision } from './decisions.ts'
 export { entryKey, listDelta, listDeltaSteps, makeDeltaScreener } from './delta.ts'
-export { MATCH_RULE, OWNERSHIP_RULE, blocks, isSanction, matchLevelOf, matchOf } from './matches.ts'
+export {
+  MATCH_RULE,
+  OWNERSHIP_RULE,
+  SCREENING_TITLES,
+  blocks,
+  isSanction,
+  matchLevelOf,
+  matchOf,
+} from './matches.ts'
 export type { MatchIdentity } from './matches.ts'
 export type * from './records.ts'

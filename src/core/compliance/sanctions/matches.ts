@@ -8,6 +8,12 @@ export const MATCH_RULE = 'S01'
 /** Under this name it stands that blocked persons own half of a customer or more. */
 export const OWNERSHIP_RULE = 'S02'
 
+/** What screening's findings are called by those who work with them. */
+export const SCREENING_TITLES: Readonly<Record<string, string>> = {
+  [MATCH_RULE]: 'Name on a list',
+  [OWNERSHIP_RULE]: 'Owned by blocked persons',
+}
+
 /** From here on a hit that more than the name speaks for blocks before an officer looked at it. */
 const BLOCK_SCORE = 95
 

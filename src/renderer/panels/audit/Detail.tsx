@@ -94,6 +94,7 @@ function Reviews({ log }: Readonly<{ log: Log }>) {
 
 const rowsOf = (log: Log): readonly (readonly [string, string])[] => [
   ['Time UTC', `${formatDay(log.timestamp, 'UTC')} ${formatTime(log.timestamp, 'UTC', true)}`],
+  ['Action', log.action],
   ['Person', log.user_id],
   ['About', log.subject_id ?? log.user_id],
   ['Object', `${log.resource_type} ${log.resource_id ?? ''}`.trim()],
@@ -130,6 +131,9 @@ export function Detail({
         <div className={css.column}>
           <Figures label="What the record says" rows={rowsOf(log)} />
           <div className={sheet.acts}>
+            <Button kind="quiet" onClick={() => onFilter({ action: log.action })}>
+              Only this action
+            </Button>
             <Button kind="quiet" onClick={() => onFilter({ person: log.user_id })}>
               Only this person
             </Button>

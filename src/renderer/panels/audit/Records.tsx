@@ -1,16 +1,21 @@
 import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
+import { usePeople } from '../../terminal/use-people.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { actionWords } from '../../widgets/audit-words.ts'
 import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
 import { movedPlace } from '../../widgets/heat-move.ts'
+import { plainWords } from '../../widgets/plain-words.ts'
 import type { Log } from './filter.ts'
 import css from './audit.module.css'
 import sheet from '../../widgets/Sheet.module.css'
 
 const HEADS = ['Record', 'Time UTC', 'Action', 'Person', 'Object', 'Result', 'Reviewed'] as const
 
-const shortId = (id: string): string => (id.length <= 12 ? id : `••${id.slice(-6)}`)
+/** Up to here an id is a word, such as `system`. */
+const SHORT = 12
+
+const shortId = (id: string): string => (id.length <= SHORT ? id : `••${id.slice(-6)}`)
 
 function ResultCell({ log }: Readonly<{ log: Pick<Log, 'status' | 'code'> }>) {
   if (log.status === 'success') return <>done</>
@@ -27,8 +32,15 @@ function Row({
   log,
   current,
   opened,
+  people,
   onOpen,
-}: Readonly<{ log: Log; current: boolean; opened: boolean; onOpen: () => void }>) {
+}: Readonly<{
+  log: Log
+  current: boolean
+  opened: boolean
+  people: (id: string) => string
+  onOpen: () => void
+}>) {
   return (
     <tr
       role="row"
@@ -44,14 +56,14 @@ function Row({
       <td role="gridcell">
         {formatDay(log.timestamp, 'UTC')} {formatTime(log.timestamp, 'UTC', true)}
       </td>
-      <td role="gridcell" className="ox-strong">
+      <td role="gridcell" className="ox-strong" title={log.action}>
         {actionWords(log.action)}
       </td>
       <td role="gridcell" title={log.user_id}>
-        {shortId(log.user_id)}
+        {log.user_id.length <= SHORT ? log.user_id : people(log.user_id)}
       </td>
       <td role="gridcell" title={log.resource_id ?? undefined}>
-        {log.resource_type} {log.resource_id === null ? '' : shortId(log.resource_id)}
+        {plainWords(log.resource_type)} {log.resource_id === null ? '' : shortId(log.resource_id)}
       </td>
       <td role="gridcell">
         <ResultCell log={log} />
@@ -96,6 +108,7 @@ export function Records({
   opened,
   onOpen,
 }: Readonly<{ logs: readonly Log[]; opened: string | null; onOpen: (log: Log) => void }>) {
+  const people = usePeople()
   const { table, current, setAt, onKeyDown } = useWalk(logs.length, (row) => {
     const log = logs[row]
     if (log !== undefined) onOpen(log)
@@ -130,6 +143,7 @@ export function Records({
               log={log}
               current={index === current}
               opened={log.log_id === opened}
+              people={people}
               onOpen={() => {
                 setAt(index)
                 onOpen(log)

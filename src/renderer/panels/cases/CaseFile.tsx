@@ -1,4 +1,4 @@
-import { whenHere, zoneHere } from '../../shell/clock.ts'
+import { momentHere, whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useSession } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
@@ -73,7 +73,7 @@ function Shown({ id }: Readonly<{ id: string }>) {
       <section className={css.section} aria-labelledby="case-file">
         <h2 id="case-file">
           {plainWords(file.kind)} · {plainWords(file.priority)} · {stateWords(file.state)}
-          <span> due {whenHere(file.due_at)}</span>
+          <span> due {momentHere(file.due_at)}</span>
         </h2>
         <Alerts alerts={file.alerts} />
         <Contents file={file} people={people} />
@@ -82,7 +82,7 @@ function Shown({ id }: Readonly<{ id: string }>) {
             Its SAR {shortId(file.continuing.report_id)} was filed on{' '}
             {formatDay(file.continuing.filed_on, 'UTC')}: whether the activity goes on is looked at after{' '}
             {formatDay(file.continuing.review_on, 'UTC')}, and what does is filed by{' '}
-            {formatDay(file.continuing.due_on, 'UTC')}.
+            {formatDay(file.continuing.due_on, 'UTC')} (days of UTC).
           </p>
         )}
       </section>

@@ -4,6 +4,7 @@ import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
 import { useActsOn, useView } from '../../terminal/use-queue.ts'
+import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { NO_VALUE } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
@@ -39,7 +40,7 @@ export function Queue({
       heads={['Case', 'Kind', 'Priority', `Due, ${zoneHere()}`, { figure: 'Alerts' }, 'With']}
     >
       {cases.map((record) => (
-        <tr key={record.case_id}>
+        <tr key={record.case_id} className={record.case_id === chosen ? css.chosen : undefined}>
           <th scope="row">
             <button
               type="button"
@@ -53,8 +54,11 @@ export function Queue({
           <td>{plainWords(record.kind)}</td>
           <td>{plainWords(record.priority)}</td>
           <td>
-            {whenHere(record.due_at)}
-            {record.overdue ? ', late' : ''}
+            <span className={css.state}>
+              {record.overdue && <SeverityIcon severity="critical" size={13} />}
+              {whenHere(record.due_at)}
+              {record.overdue && ', late'}
+            </span>
           </td>
           <td className={css.figure}>{record.alert_count}</td>
           <td>{record.assignee === null ? NO_VALUE : people(record.assignee)}</td>

@@ -6,7 +6,8 @@ import { Button } from '../../widgets/Button.tsx'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { plainWords } from '../../widgets/plain-words.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
+import { Told } from '../../widgets/Told.tsx'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 import { MarkRequirement } from './MarkRequirement.tsx'
 import type { Requirement } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
@@ -33,7 +34,9 @@ type Names = Readonly<{
 function Row({ record, nameOf, onMark }: Names & Readonly<{ record: Requirement }>) {
   return (
     <tr>
-      <th scope="row">{record.requirement}</th>
+      <th scope="row" className={css.words}>
+        {record.requirement}
+      </th>
       <td>{plainWords(record.framework)}</td>
       <td>
         <span className={css.state}>
@@ -45,12 +48,12 @@ function Row({ record, nameOf, onMark }: Names & Readonly<{ record: Requirement 
       <td>{record.due_at === null ? NO_VALUE : formatDay(record.due_at, 'UTC')}</td>
       <td>{record.owner_id === null ? NO_VALUE : nameOf(record.owner_id)}</td>
       <td className={css.words}>{record.evidence ?? NO_VALUE}</td>
-      <td>
+      <td className={css.words}>
         {formatDay(record.updated_at, 'UTC')} by {nameOf(record.updated_by)}
       </td>
       {onMark !== undefined && (
         <td>
-          <Button aria-label={`Mark ${record.requirement}`} onClick={() => onMark(record)}>
+          <Button kind="quiet" aria-label={`Mark ${record.requirement}`} onClick={() => onMark(record)}>
             Mark
           </Button>
         </td>
@@ -98,31 +101,23 @@ export function Checklist() {
   const people = usePeople()
   const mayMark = useSession(({ user }) => user?.permissions.includes('compliance.write') ?? false)
   const [marked, setMarked] = useState<Requirement | null>(null)
-  const [words, setWords] = useState('')
+  const [words, setWords] = useState<string | null>(null)
   const answer = outcome?.kind === 'answer' ? outcome.value : null
   return (
     <section className={css.section} aria-labelledby="compliance-checklist">
       <h2 id="compliance-checklist">
         Checklist <span>{answer === null ? '' : `${answer.total} written down`}</span>
       </h2>
-      {outcome !== null && answer === null && (
-        <Trouble
-          title="The checklist is not known"
-          happened="The desk did not answer."
-          safe="Reading changes nothing."
-          next={{ words: 'Ask again', act: reload }}
-        />
-      )}
-      <p className={css.told} role="status">
-        {words}
-      </p>
-      {answer !== null && (
+      <Told told={words === null ? null : { words, failed: false }} />
+      {outcome?.kind === 'answer' ? (
         <ChecklistTable
-          records={answer.records}
-          total={answer.total}
+          records={outcome.value.records}
+          total={outcome.value.total}
           nameOf={people}
           onMark={mayMark ? setMarked : undefined}
         />
+      ) : (
+        <Unanswered what="the checklist" outcome={outcome} onAgain={reload} />
       )}
       {marked !== null && (
         <MarkRequirement

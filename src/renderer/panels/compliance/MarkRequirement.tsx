@@ -28,6 +28,7 @@ export function MarkRequirement({
   const [status, setStatus] = useState<Status>(record.status)
   const [evidence, setEvidence] = useState(record.evidence ?? '')
   const doneWords = (): string => `${record.requirement}: ${plainWords(status)}.`
+  const isSame = status === record.status && evidence.trim() === (record.evidence ?? '')
   const mark = async (): Promise<void> => {
     const said = evidence.trim() === '' ? {} : { evidence: evidence.trim() }
     const answer = await run('complianceRecords.change', { id: record.record_id, status, ...said }, doneWords)
@@ -39,19 +40,18 @@ export function MarkRequirement({
     <ActDialog
       title={`Where it stands: ${record.requirement}`}
       act="Mark it"
-      off={markFault(status, evidence)}
+      off={isSame ? 'Off: it is so already' : markFault(status, evidence)}
       busy={busy}
       told={told}
       onClose={onClose}
       onAct={() => void mark()}
     >
-      <SelectField label="Stands" value={status} options={STATUSES} onChoose={setStatus} />
+      <SelectField label="Stands" isFirst value={status} options={STATUSES} onChoose={setStatus} />
       <Field
         label="Evidence and note"
         hint="Where it lies and what was seen. What stood here before stays in the log, with who changed it and when."
         autoComplete="off"
         maxLength={2000}
-        data-focus-first
         value={evidence}
         onChange={(event) => setEvidence(event.target.value)}
       />

@@ -5,7 +5,7 @@ import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { NO_VALUE, formatDay, formatModel } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { plainWords } from '../../widgets/plain-words.ts'
-import { CASE_STATES, PLACES, caseRows, isOld } from './words.ts'
+import { CASE_STATES, PLACES, caseRows, dayAndMonth, isOld } from './words.ts'
 import type { Dashboard, Place } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -112,7 +112,7 @@ export function Alerts({ alerts }: Readonly<{ alerts: Dashboard['alerts'] }>) {
       ) : (
         <SheetTable
           caption="Alerts by rule and day"
-          heads={['Rule', 'Title', { figure: 'All' }, ...days.map((day) => ({ figure: day.slice(5) }))]}
+          heads={['Rule', 'Title', { figure: 'All' }, ...days.map((day) => ({ figure: dayAndMonth(day) }))]}
         >
           {rules.map(({ alert_type: rule, title, total, by_day: byDay }) => (
             <tr key={rule}>
@@ -178,7 +178,7 @@ export function Filings({ filings }: Readonly<{ filings: Dashboard['filings'] }>
         >
           {filings.queues.map(({ report_type: type, status, count: many, overdue, next_due_date: due }) => (
             <tr key={`${type} ${status}`}>
-              <th scope="row">{type.length === 3 ? type.toUpperCase() : plainWords(type)}</th>
+              <th scope="row">{plainWords(type)}</th>
               <td>{plainWords(status)}</td>
               <td className={css.figure}>
                 <Figure value={many} place="filings" of={`${type}, ${status}`} />

@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { formatTime } from '../../widgets/format.ts'
+import { formatDay, formatTime } from '../../widgets/format.ts'
 import type { PanelName } from '../panel.ts'
 
 export type Dashboard = EntryOutput<'complianceDashboard.get'>
@@ -47,6 +47,9 @@ export function caseRows(queues: readonly Queue[]): readonly CaseRow[] {
 
 /** Its days are UTC days, and so is its time. */
 export const asOfWords = (at: string): string => `as of ${formatTime(at, 'UTC')} UTC`
+
+/** The head of a day's column, `22 Nov`: a few days in a row need no year. */
+export const dayAndMonth = (day: string): string => formatDay(day, 'UTC').replace(/ \d{4}$/, '')
 
 /** A list that is older than this may miss who was added since: publishers change theirs several times a week. */
 const LIST_AGE_DAYS_MAX = 7

@@ -3,6 +3,7 @@ import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Field } from '../../widgets/Field.tsx'
+import { LongField } from '../../widgets/LongField.tsx'
 import { SelectField } from '../../widgets/SelectField.tsx'
 import { plainWords, shortId } from '../../widgets/plain-words.ts'
 import { stateWords } from '../cases/words.ts'
@@ -12,6 +13,7 @@ import type { DraftInput, DraftKind, Filing } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
 const CASES_MAX = 100
+const NARRATIVE_MAX = 16_000
 
 const caseWords = (record: Case): string =>
   [
@@ -47,24 +49,27 @@ function OfCase({ facts, onFacts }: Readonly<{ facts: Facts; onFacts: (changes: 
   const cases = outcome?.kind === 'answer' ? outcome.value.cases : []
   const none = outcome?.kind === 'answer' ? 'No case' : 'The cases cannot be shown'
   const first = outcome === null ? 'Asking for the cases' : cases.length === 0 ? none : 'Choose a case'
+  // The case of what is amended may lie beyond the newest, or not be here yet: it stands chosen all the same.
+  const isListed = facts.caseId === '' || cases.some(({ case_id: id }) => id === facts.caseId)
   return (
     <>
       <SelectField<string>
         label="Case"
+        isFirst
         value={facts.caseId}
         options={[
           ['', first],
+          ...(isListed ? [] : [[facts.caseId, `The case ${shortId(facts.caseId)}`] as const]),
           ...cases.map((record): [string, string] => [record.case_id, caseWords(record)]),
         ]}
         onChoose={(caseId) => onFacts({ caseId })}
       />
-      <Field
+      <LongField
         label="Narrative"
         hint="Takes the place of what monitoring wrote. Empty: its words stand."
-        autoComplete="off"
-        maxLength={16_000}
-        value={facts.narrative}
-        onChange={(event) => onFacts({ narrative: event.target.value })}
+        lengthMax={NARRATIVE_MAX}
+        text={facts.narrative}
+        onText={(narrative) => onFacts({ narrative })}
       />
       <p className={css.note}>
         Subjects, accounts, days and amounts come from the case. What it lacks is named, never filled in.
@@ -108,7 +113,7 @@ export function DraftFiling({
   const { busy, told, run } = useAct()
   const fixed = amends && draftKindOf(amends)
   const [facts, setFacts] = useState<Facts>(() => ({
-    ...{ kind: fixed ?? 'sar', caseId: '', narrative: '' },
+    ...{ kind: fixed ?? 'sar', caseId: amends?.case_id ?? '', narrative: '' },
     first: amends?.period_start.slice(0, 10) ?? today(),
     last: amends?.period_end.slice(0, 10) ?? today(),
   }))
@@ -132,6 +137,7 @@ export function DraftFiling({
       {amends === null && (
         <SelectField
           label="What"
+          isFirst
           value={facts.kind}
           options={DRAFTS}
           onChoose={(kind) => onFacts({ kind })}

@@ -1,6 +1,7 @@
 import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useSession, useTerminal } from '../../terminal/hooks.ts'
 import { useDownload } from '../../terminal/use-download.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { FileButton } from '../../widgets/FileButton.tsx'
@@ -43,6 +44,7 @@ function Faults({ filing }: Readonly<{ filing: Filing }>) {
 
 function History({ filing }: Readonly<{ filing: Filing }>) {
   const own = useSession(({ user }) => user?.user_id)
+  const people = usePeople()
   const at = `At ${zoneHere()}`
   return (
     <SheetTable caption="Its history, newest first" heads={[at, 'State', 'By', 'Words']}>
@@ -50,7 +52,7 @@ function History({ filing }: Readonly<{ filing: Filing }>) {
         <tr key={`${step.at} ${step.status}`}>
           <th scope="row">{whenHere(step.at)}</th>
           <td>{statusWords(step.status)}</td>
-          <td>{step.by === own ? 'You' : shortId(step.by)}</td>
+          <td>{step.by === own ? 'You' : step.by === 'system' ? 'The house' : people(step.by)}</td>
           <td className={css.words}>{step.note ?? NO_VALUE}</td>
         </tr>
       ))}
@@ -159,7 +161,7 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
         <p className={css.note}>
           Filed on {formatDay(filing.continuing.filed_on, 'UTC')}: whether its activity goes on is looked at
           after {formatDay(filing.continuing.review_on, 'UTC')}, and what does is filed by{' '}
-          {formatDay(filing.continuing.due_on, 'UTC')}.
+          {formatDay(filing.continuing.due_on, 'UTC')} (days of UTC).
           {filing.continuing.bsa_id === null &&
             ' What continues it names its number: note the acceptance with the 14 digits that FinCEN gave it.'}
         </p>

@@ -4,7 +4,7 @@ import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
-import { formatDay } from '../../widgets/format.ts'
+import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Toggles } from '../../widgets/Toggles.tsx'
@@ -19,7 +19,7 @@ import { STATES, clockWords, daysLeft, filingWords, isWaiting, statusWords } fro
 import type { Filing, Status } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
-import { shortId } from '../../widgets/plain-words.ts'
+import { counted, shortId } from '../../widgets/plain-words.ts'
 
 const PER_PAGE = 25
 
@@ -35,10 +35,19 @@ function List({
   return (
     <SheetTable
       caption="Filings, newest first"
-      heads={['Filing', 'What', 'First day', 'Last day', 'Due', 'Clock', { figure: 'Faults' }, 'State']}
+      heads={[
+        'Filing',
+        'What',
+        'First day, UTC',
+        'Last day, UTC',
+        'Due',
+        'Clock',
+        { figure: 'Faults' },
+        'State',
+      ]}
     >
       {filings.map((filing) => (
-        <tr key={filing.report_id}>
+        <tr key={filing.report_id} className={filing.report_id === chosen ? css.chosen : undefined}>
           <th scope="row">
             <button
               type="button"
@@ -56,7 +65,7 @@ function List({
           <td>
             <span className={css.state}>
               {isLate(filing, now) && <SeverityIcon severity="critical" size={13} />}
-              {clockWords(filing, now)}
+              {clockWords(filing, now) || NO_VALUE}
             </span>
           </td>
           <td className={css.figure}>{filing.problems.length}</td>
@@ -141,7 +150,7 @@ function Asking({ desk, asked }: Readonly<{ desk: Desk; asked: Asked }>) {
       onDone={(made) => {
         desk.setChosen(made.report_id)
         const faults = made.problems.length
-        desk.changed(faults === 0 ? 'It is drafted.' : `It is drafted, with ${faults} faults.`)
+        desk.changed(faults === 0 ? 'It is drafted.' : `It is drafted, with ${counted(faults, 'fault')}.`)
       }}
     />
   )

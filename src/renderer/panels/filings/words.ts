@@ -1,5 +1,5 @@
 import type { EntryInput, EntryOutput } from '../../client/index.ts'
-import { counted } from '../../widgets/plain-words.ts'
+import { counted, plainWords } from '../../widgets/plain-words.ts'
 
 export type FilingList = EntryOutput<'reports.list'>
 export type Filing = FilingList['reports'][number]
@@ -28,25 +28,12 @@ const STATUS_WORDS: Readonly<Record<Status, string>> = {
 
 export const statusWords = (status: Status): string => STATUS_WORDS[status]
 
-const REGULATIONS: Readonly<Record<NonNullable<Filing['regulation_type']>, string>> = {
-  sox: 'SOX',
-  mifid_ii: 'MiFID II',
-  dodd_frank: 'Dodd-Frank',
-  emir: 'EMIR',
-  basel_iii: 'Basel III',
-  cftc: 'CFTC',
-  aml: 'AML',
-}
-
-/** `SAR`, `Transactions · EMIR`, `Quarterly · SOX`. */
+/** `SAR`, `Transaction · EMIR`, `Quarterly · SOX`. */
 export function filingWords({
   report_type: type,
   regulation_type: regulation,
 }: Pick<Filing, 'report_type' | 'regulation_type'>): string {
-  const [first = '', ...rest] = type
-  const words =
-    type === 'sar' || type === 'ctr' ? type.toUpperCase() : `${first.toUpperCase()}${rest.join('')}`
-  return regulation === null ? words : `${words} · ${REGULATIONS[regulation]}`
+  return regulation === null ? plainWords(type) : `${plainWords(type)} · ${plainWords(regulation)}`
 }
 
 /** What may be drafted here, and what it is drafted from. */

@@ -1,6 +1,7 @@
 import { sentenceOf } from '../../client/index.ts'
 import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useTerminal } from '../../terminal/hooks.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { parameterWords, valueWords } from './words.ts'
 import type { Parameter, Rules } from './words.ts'
@@ -37,6 +38,7 @@ export function Versions({ rules, round }: Readonly<{ rules: Rules; round: numbe
 
 function Table({ rules }: Readonly<{ rules: Rules }>) {
   const { outcome } = useAnswer('laboratory.versions', NEWEST)
+  const people = usePeople()
   if (outcome === null) return null
   if (outcome.kind !== 'answer') return <p className={css.note}>{sentenceOf(outcome)}</p>
   if (outcome.value.total === 0)
@@ -77,8 +79,8 @@ function Table({ rules }: Readonly<{ rules: Rules }>) {
             <td>
               <ins>{words(name, after)}</ins>
             </td>
-            <td>••{version.requested_by.slice(-6)}</td>
-            <td>••{version.approved_by.slice(-6)}</td>
+            <td>{people(version.requested_by)}</td>
+            <td>{people(version.approved_by)}</td>
             <td className={css.words}>{version.reason}</td>
           </tr>
         )),

@@ -1,7 +1,7 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { whenHere } from '../../shell/clock.ts'
+import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useSession } from '../../terminal/hooks.ts'
-import { NO_VALUE } from '../../widgets/format.ts'
+import { NO_VALUE, formatDay, formatModel } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
@@ -13,14 +13,14 @@ function InForce({ lists }: Pick<ListsAnswer, 'lists'>) {
   return (
     <SheetTable
       caption="Lists and their versions"
-      heads={['List', 'Published', 'Version', { figure: 'Entries' }, 'Loaded']}
+      heads={['List', 'Published', 'Version', { figure: 'Entries' }, `Loaded, ${zoneHere()}`]}
     >
       {lists.map((list) => (
         <tr key={list.list}>
           <th scope="row">{list.list}</th>
-          <td>{list.published_on ?? NO_VALUE}</td>
+          <td>{list.published_on === null ? NO_VALUE : formatDay(list.published_on, 'UTC')}</td>
           <td>{list.version.slice(0, 12)}…</td>
-          <td className={css.figure}>{list.entries}</td>
+          <td className={css.figure}>{formatModel(list.entries, 0)}</td>
           <td>{whenHere(list.imported_at)}</td>
         </tr>
       ))}

@@ -75,6 +75,11 @@ function useLoading(onChange: () => void) {
   return { isBusy: busy || stage !== null, told, stage, refused, take, fetchFrom }
 }
 
+function addressFault(urls: readonly string[]): string | null {
+  if (urls.length === 0) return 'Off: give an address'
+  return urls.length > FILES_MAX ? `Off: at most ${FILES_MAX}` : null
+}
+
 /** Loads new versions of lists: files of one or several lists, all files of a list together, or their publisher's addresses. */
 export function LoadLists({ onChange }: Readonly<{ onChange: () => void }>) {
   const { isBusy, told, stage, refused, take, fetchFrom } = useLoading(onChange)
@@ -107,11 +112,11 @@ export function LoadLists({ onChange }: Readonly<{ onChange: () => void }>) {
           hint="Addresses of all files of a list, parted by blanks."
           onText={setAddresses}
         />
+      </div>
+      <div className={css.acts}>
         <Button
           kind="quiet"
-          offBecause={
-            urls.length === 0 ? 'no address' : urls.length > FILES_MAX ? `at most ${FILES_MAX}` : null
-          }
+          offBecause={addressFault(urls)}
           busy={isBusy}
           onClick={() => void fetchFrom(urls)}
         >

@@ -1,8 +1,8 @@
 import { dayHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
-import { NO_VALUE } from '../../widgets/format.ts'
-import { namedId, shortId } from '../../widgets/plain-words.ts'
+import { NO_VALUE, formatDay } from '../../widgets/format.ts'
+import { namedId, plainWords, shortId } from '../../widgets/plain-words.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { PART_WORDS, VERDICT_WORDS, WAITS, pointsText, statusWords } from './words.ts'
 import type { MatchPage } from './words.ts'
@@ -11,13 +11,15 @@ import { Unanswered } from '../../widgets/Unanswered.tsx'
 
 const listed = (values: readonly string[]): string => (values.length === 0 ? NO_VALUE : values.join(', '))
 
+const kindWords = (kind: string | null): string => (kind === null ? NO_VALUE : plainWords(kind))
+
 /** Both sides, what speaks of the same thing in one line. */
 function Sides({ match }: Readonly<{ match: MatchPage }>) {
   const { customer, entry } = match
   const names = entry.names.map(({ text, quality }) => (quality === 'weak' ? `${text} (weak)` : text))
   const rows = [
     ['Names', customer.name, names.join('; ')],
-    ['Kind', customer.entity_type ?? NO_VALUE, match.entity_type ?? NO_VALUE],
+    ['Kind', kindWords(customer.entity_type), kindWords(match.entity_type)],
     ['Born', customer.date_of_birth ?? NO_VALUE, listed(entry.dates_of_birth)],
     ['Place of birth', NO_VALUE, listed(entry.places_of_birth)],
     ['Countries', listed(customer.countries), listed(entry.countries)],
@@ -126,7 +128,7 @@ export function MatchFile({ id }: Readonly<{ id: string }>) {
   const { outcome, reload } = useAnswer('sanctions.match', { match_id: id })
   if (outcome?.kind !== 'answer') return <Unanswered what="the match" outcome={outcome} onAgain={reload} />
   const match = outcome.value
-  const day = match.list_date === null ? '' : ` of ${match.list_date}`
+  const day = match.list_date === null ? '' : ` of ${formatDay(match.list_date, 'UTC')}`
   return (
     <section className={css.section} aria-labelledby="match-file">
       <h2 id="match-file">

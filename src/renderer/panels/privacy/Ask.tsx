@@ -37,7 +37,7 @@ export function Ask({ onClose, onDone }: Readonly<{ onClose: () => void; onDone:
       onClose={onClose}
       onAct={() => void ask()}
     >
-      <SelectField label="What" value={kind} options={KINDS} onChoose={setKind} />
+      <SelectField label="What" isFirst value={kind} options={KINDS} onChoose={setKind} />
       <Field
         label="In your own words"
         hint={HINTS[kind] ?? 'May be left empty.'}

@@ -1,4 +1,4 @@
-import { whenHere } from '../../shell/clock.ts'
+import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import type { EntryOutput } from '../../client/index.ts'
@@ -31,7 +31,7 @@ function Table({
   onSet: (purpose: string, granted: boolean) => void
 }>) {
   return (
-    <SheetTable caption="What you allow" heads={['You allow', 'Since', 'Policy']}>
+    <SheetTable caption="What you allow" heads={['You allow', `Since, ${zoneHere()}`, 'Policy']}>
       {consents.map(({ purpose, granted, timestamp, version }) => (
         <tr key={purpose}>
           <th scope="row">

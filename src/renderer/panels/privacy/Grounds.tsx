@@ -1,5 +1,4 @@
-import { dayHere } from '../../shell/clock.ts'
-import { NO_VALUE } from '../../widgets/format.ts'
+import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { plainWords } from '../../widgets/plain-words.ts'
 import type { Request } from './words.ts'
@@ -11,13 +10,13 @@ export function Grounds({ grounds }: Readonly<{ grounds: Request['grounds'] }>) 
     return <p className={css.note}>Nothing is kept but what the law keeps of every customer.</p>
   return (
     <>
-      <SheetTable caption="Why something is kept" heads={['Kept', 'Because', 'Until', 'Erasing']}>
+      <SheetTable caption="Why something is kept" heads={['Kept', 'Because', 'Until, UTC', 'Erasing']}>
         {grounds.map(({ ground, reason, until, holds_back: holdsBack }, place) => (
           // Grounds have no id; they are shown as they came.
           <tr key={`${ground} ${place}`}>
             <th scope="row">{plainWords(ground)}</th>
             <td className={css.words}>{reason}</td>
-            <td>{until === null ? 'open' : dayHere(until)}</td>
+            <td>{until === null ? 'open' : formatDay(until, 'UTC')}</td>
             <td>{holdsBack ? 'waits for it' : NO_VALUE}</td>
           </tr>
         ))}

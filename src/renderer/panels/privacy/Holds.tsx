@@ -1,14 +1,16 @@
 import { useState } from 'react'
-import { dayHere, whenHere } from '../../shell/clock.ts'
+import { momentHere, whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { Field } from '../../widgets/Field.tsx'
+import { formatDay } from '../../widgets/format.ts'
 import { ReasonField } from '../../widgets/ReasonField.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
-import { shortId } from '../../widgets/plain-words.ts'
+import { namedId } from '../../widgets/plain-words.ts'
 import type { EntryOutput } from '../../client/index.ts'
 import { Outcome } from './Outcome.tsx'
 import css from '../../widgets/Sheet.module.css'
@@ -58,7 +60,7 @@ function PlaceHold({ onClose, onDone }: Readonly<{ onClose: () => void; onDone: 
       />
       <Field
         label="Until"
-        hint="Left empty: until it is released."
+        hint="It ends as this day begins, by UTC. Left empty: when it is released."
         type="date"
         value={until}
         onChange={(event) => setUntil(event.target.value)}
@@ -68,24 +70,25 @@ function PlaceHold({ onClose, onDone }: Readonly<{ onClose: () => void; onDone: 
 }
 
 const standing = ({ is_active: isActive, released_at: releasedAt }: Hold): string =>
-  isActive ? 'In force' : releasedAt === null ? 'Run out' : `Released ${whenHere(releasedAt)}`
+  isActive ? 'In force' : releasedAt === null ? 'Run out' : `Released ${momentHere(releasedAt)}`
 
 function Table({
   holds,
   busy,
   onRelease,
 }: Readonly<{ holds: readonly Hold[]; busy: boolean; onRelease: (id: string) => void }>) {
+  const people = usePeople()
   return (
     <SheetTable
       caption="Legal holds, oldest first"
-      heads={['Of', 'Because', 'Since', 'Until', 'State', 'Act']}
+      heads={['Of', 'Because', `Since, ${zoneHere()}`, 'Until, UTC', 'State', 'Act']}
     >
       {holds.map((hold) => (
         <tr key={hold.hold_id}>
-          <th scope="row">{shortId(hold.user_id)}</th>
+          <th scope="row">{namedId(people, hold.user_id)}</th>
           <td className={css.words}>{hold.reason}</td>
           <td>{whenHere(hold.placed_at)}</td>
-          <td>{hold.until === null ? 'released' : dayHere(hold.until)}</td>
+          <td>{hold.until === null ? 'it is released' : formatDay(hold.until, 'UTC')}</td>
           <td>{standing(hold)}</td>
           <td>
             {hold.released_at === null && (

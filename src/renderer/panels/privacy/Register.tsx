@@ -38,7 +38,7 @@ export function Register() {
                 <td className={css.words}>{listed(activity.subjects)}</td>
                 <td className={css.words}>{listed(activity.categories)}</td>
                 <td className={css.words}>{listed(activity.recipients)}</td>
-                <td className={css.figure}>{activity.retention_days}</td>
+                <td className={css.figure}>{activity.retention_days.toLocaleString('en-US')}</td>
                 <td className={css.words}>{listed(activity.safeguards)}</td>
               </tr>
             ))}

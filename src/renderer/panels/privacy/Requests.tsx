@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { dayHere, whenHere } from '../../shell/clock.ts'
+import { dayHere, momentHere } from '../../shell/clock.ts'
 import { useAnswer, useSession } from '../../terminal/hooks.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { Button } from '../../widgets/Button.tsx'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
@@ -55,13 +56,14 @@ function Queue({
   chosen,
   onChoose,
 }: Readonly<{ requests: readonly Request[]; chosen: string | null; onChoose: (id: string) => void }>) {
+  const people = usePeople()
   return (
     <SheetTable
       caption="Requests of data subjects, the first due first"
       heads={['Request', 'By', 'What', 'Due', 'Clock', 'Identity', 'State', 'Kept because']}
     >
       {requests.map((request) => (
-        <tr key={request.request_id}>
+        <tr key={request.request_id} className={request.request_id === chosen ? css.chosen : undefined}>
           <th scope="row">
             <button
               type="button"
@@ -72,7 +74,7 @@ function Queue({
               {shortId(request.request_id)}
             </button>
           </th>
-          <td>{shortId(request.user_id)}</td>
+          <td>{people(request.user_id)}</td>
           <td>{kindWords(request.request_type)}</td>
           <td>{dayHere(request.estimated_completion)}</td>
           <td>
@@ -92,13 +94,13 @@ function Detail({ request }: Readonly<{ request: Request }>) {
   return (
     <section className={css.section} aria-labelledby="privacy-request">
       <h2 id="privacy-request">
-        {kindWords(request.request_type)} <span>asked {whenHere(request.created_at)}</span>
+        {kindWords(request.request_type)} <span>asked {momentHere(request.created_at)}</span>
       </h2>
       <p className={css.words}>{request.description ?? 'Nothing was written beside it.'}</p>
       <p className={css.note}>
         {request.verified_at === null
           ? 'Who asks has not proven who they are: until they do, nothing is decided.'
-          : `Who asks proved who they are on ${whenHere(request.verified_at)}.`}
+          : `Who asks proved who they are on ${momentHere(request.verified_at)}.`}
         {request.reason === null ? '' : ` Refused: ${request.reason}`}
       </p>
       <Grounds grounds={request.grounds} />

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { EntryOutput } from '../../client/index.ts'
-import { dayHere, whenHere } from '../../shell/clock.ts'
+import { dayHere, momentHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { Button } from '../../widgets/Button.tsx'
@@ -58,7 +58,7 @@ export function Retention() {
   const tell = async (): Promise<void> => {
     const words = ({ results, ran_at: at }: Run): string => {
       const due = results.reduce((sum, result) => sum + result.due, 0)
-      return `${whenHere(at)}: ${due} rows are out of their time. Nothing was removed; the daily job removes them.`
+      return `${momentHere(at)}: ${due} rows are out of their time. Nothing was removed; the daily job removes them.`
     }
     setLast(await run('privacyGovernance.runRetention', { dry_run: true }, words))
   }

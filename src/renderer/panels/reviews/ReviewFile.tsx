@@ -1,4 +1,4 @@
-import { whenHere } from '../../shell/clock.ts'
+import { momentHere } from '../../shell/clock.ts'
 import { CheckTable } from '../../widgets/CheckTable.tsx'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { documentWords } from '../../widgets/kyc-words.ts'
@@ -51,8 +51,8 @@ function Said({ person }: Readonly<{ person: Person | null }>) {
 function historyWords(review: Review, people: (id: string) => string): string {
   const { decided_at: decided, decided_by: by, next_review_date: next } = review
   const parts = [
-    `Submitted ${whenHere(review.submitted_at)}.`,
-    decided === null || by === null ? '' : `Decided ${whenHere(decided)} by ${people(by)}.`,
+    `Submitted ${momentHere(review.submitted_at)}.`,
+    decided === null || by === null ? '' : `Decided ${momentHere(decided)} by ${people(by)}.`,
     decided !== null && review.status === 'under_review' ? 'It came back to be looked at again.' : '',
     next === null ? '' : `To be looked at again ${formatDay(next, 'UTC')}.`,
     review.note === null ? '' : `Noted: ${review.note}`,

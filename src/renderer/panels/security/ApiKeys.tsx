@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
+import { dayHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
-import { NO_VALUE, formatDay } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
@@ -22,7 +23,7 @@ const VERBS: readonly (readonly [Verb, string])[] = [
   ['compromised', 'Others know it'],
 ]
 
-const dayOf = (at: string | null): string => (at === null ? NO_VALUE : formatDay(at, 'UTC'))
+const dayOf = (at: string | null): string => (at === null ? NO_VALUE : dayHere(at))
 
 function Row({ one, busy, onAct }: Readonly<{ one: ApiKey; busy: boolean; onAct: (verb: Verb) => void }>) {
   const isCalm = one.status === 'active'

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
+import { dayHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
-import { NO_VALUE, formatDay } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
@@ -18,7 +19,7 @@ type Verb = 'keep' | 'forget'
 const HEADS = ['Broker', 'Act', 'State', 'Through it you can', 'Key', 'Kept since', 'Replaced', 'Replace by']
 
 const dayOf = (at: string | null | undefined): string =>
-  at === null || at === undefined ? NO_VALUE : formatDay(at, 'UTC')
+  at === null || at === undefined ? NO_VALUE : dayHere(at)
 
 function Acts({ one, onAct }: Readonly<{ one: Broker; onAct: (verb: Verb) => void }>) {
   const { name, credential } = one

@@ -1,16 +1,17 @@
 import { sentenceOf } from '../../client/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
+import { dayHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { formatDay } from '../../widgets/format.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { plainWords } from '../../widgets/plain-words.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import css from '../../widgets/Sheet.module.css'
 
 type Answer = EntryOutput<'subscriptions.get'>
 
-const HEADS = ['Tier', { figure: 'Requests a minute' }, { figure: 'Strategies' }, 'Keys may trade', '']
+const HEADS = ['Tier', { figure: 'Requests a minute' }, { figure: 'Strategies' }, 'Keys may trade', 'Yours']
 
 function Table({ subscription, tiers }: Answer) {
   return (
@@ -19,7 +20,7 @@ function Table({ subscription, tiers }: Answer) {
         const isMine = one.tier === subscription.tier
         return (
           <tr key={one.tier} className={isMine ? css.chosen : undefined}>
-            <th scope="row">{one.tier}</th>
+            <th scope="row">{plainWords(one.tier)}</th>
             <td className={css.figure}>{one.requests_per_minute?.toLocaleString('en-US') ?? 'fair use'}</td>
             <td className={css.figure}>{one.strategies}</td>
             <td>{one.trading_keys ? 'yes' : 'no'}</td>
@@ -27,7 +28,7 @@ function Table({ subscription, tiers }: Answer) {
               {isMine && (
                 <span className={css.state}>
                   <SeverityIcon severity="ok" size={13} />
-                  yours since {formatDay(subscription.since, 'UTC')}
+                  yours since {dayHere(subscription.since)}
                 </span>
               )}
             </td>

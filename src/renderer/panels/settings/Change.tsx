@@ -4,7 +4,15 @@ import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Field } from '../../widgets/Field.tsx'
 import { ReasonField, reasonFault } from '../../widgets/ReasonField.tsx'
 import { SelectField } from '../../widgets/SelectField.tsx'
-import { CONSEQUENCES, switchOptions, titleOf, valueOf, valueWords } from './words.ts'
+import {
+  CONSEQUENCES,
+  boundsWords,
+  effectWords,
+  switchOptions,
+  titleOf,
+  valueOf,
+  valueWords,
+} from './words.ts'
 import type { Setting } from './words.ts'
 
 /** Asks for a setting's new value and why, then changes it. */
@@ -40,10 +48,18 @@ export function Change({
     >
       <p>{CONSEQUENCES[name]}</p>
       {typeof setting.value === 'boolean' ? (
-        <SelectField<string> label="Value" value={text} options={switchOptions(name)} onChoose={setText} />
+        <SelectField<string>
+          label="Value"
+          isFirst
+          value={text}
+          options={switchOptions(name)}
+          onChoose={setText}
+        />
       ) : (
         <Field
           label={`Value in ${unit ?? ''}`}
+          hint={`${boundsWords(setting)}; it takes effect ${effectWords(setting.takes_effect)}.`}
+          data-focus-first
           inputMode="numeric"
           autoComplete="off"
           value={text}

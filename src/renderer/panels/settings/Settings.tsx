@@ -23,7 +23,7 @@ function InForce({
   return (
     <SheetTable
       caption="Settings in force"
-      heads={['Setting', 'Value', 'At the start', 'May be', 'In force', 'Act']}
+      heads={['Setting', 'Value', 'At the start', 'May be', 'Takes effect', 'Act']}
     >
       {settings.map((one) => (
         <tr key={one.name}>

@@ -54,6 +54,7 @@ export function UserActDialog({ user, act, onClose, onDone }: Props) {
       {act.choice !== null && (
         <SelectField
           label={act.choice.label}
+          isFirst
           value={value}
           options={act.choice.options}
           onChoose={setValue}

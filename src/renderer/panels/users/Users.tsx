@@ -1,9 +1,9 @@
 import { useState } from 'react'
+import { dayHere } from '../../shell/clock.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { FilterSelect } from '../../widgets/FilterSelect.tsx'
-import { formatDay } from '../../widgets/format.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import type { PanelProps } from '../panel.ts'
@@ -40,7 +40,7 @@ function Row({ user, chosen, onChoose }: Readonly<{ user: User; chosen: boolean;
         )}
       </td>
       <td>{user.mfa_enabled ? 'on' : 'off'}</td>
-      <td>{formatDay(user.created_at, 'UTC')}</td>
+      <td>{dayHere(user.created_at)}</td>
     </tr>
   )
 }
