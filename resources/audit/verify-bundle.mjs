@@ -7,7 +7,7 @@
 //               believed, and the answer only says that the bundle agrees with itself.
 // --checkpoint  a signed checkpoint that you kept from earlier. It needs --key.
 //
-// Exit 0: everything holds. Exit 1: the first thing that does not is named. Exit 2: wrong usage.
+// Exit 0: everything holds. Exit 1: the first thing that does not is named. Exit 2: wrong usage, or no such file.
 //
 // A bundle is one JSON object a line: header, records, checkpoints, manifest. What is checked:
 //   1. each record's leaf hash is worked out from its text, and its opened body against the hash in that text;
@@ -19,7 +19,6 @@ import { Buffer } from 'node:buffer'
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
 import process from 'node:process'
-import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 
 const FORMAT = 'optionix-audit-bundle/1'
@@ -185,7 +184,7 @@ const verifyAll = async (lines, options, state) => {
       header = entry
       state.complete = header.first_index === 0 && header.records === header.tree_size
       for (const size of header.checkpoint_sizes) roots.set(size, null)
-      if (options.checkpoint) roots.set(Number(options.checkpoint.split('\n')[1]), null)
+      if (options.checkpoint !== undefined) roots.set(Number(options.checkpoint.split('\n')[1]), null)
       if (roots.has(0)) roots.set(0, tree.root())
     } else if (entry.type === 'record') {
       const index = header.first_index + state.records
@@ -203,7 +202,7 @@ const verifyAll = async (lines, options, state) => {
   }
   if (!header || !manifest) fail('the bundle has no end: it was cut off')
   if (state.records !== header.records) fail(`record ${header.first_index + state.records} is missing`)
-  const keys = (options.key ? [options.key] : header.keys).map(parseKey)
+  const keys = (options.key === undefined ? header.keys : [options.key]).map(parseKey)
 
   const signed = checkpoints.map((entry) => {
     const what = `checkpoint ${entry.number}`
@@ -227,7 +226,7 @@ const verifyAll = async (lines, options, state) => {
   for (const { index, hash, proof } of records) {
     if (!includes(hash, index, last.size, proof, last.root)) fail(`record ${index}: its proof fails`)
   }
-  if (options.checkpoint) {
+  if (options.checkpoint !== undefined) {
     const kept = parseCheckpoint(options.checkpoint, keys, 'the checkpoint that was kept')
     if (kept.origin !== header.origin) fail('the checkpoint that was kept is of another log')
     if (kept.size > last.size) fail(`the log was rolled back: ${kept.size} records were signed, ${last.size} are here`)
@@ -256,24 +255,42 @@ export const verifyBundle = async (lines, options = {}) => {
   }
 }
 
-/** The lines of a file, one after the other. */
-export const linesIn = (file) => createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity })
+/** The lines of a file, one after the other. Node's own reader also ends a line at U+2028, which JSON text may hold. */
+export const linesIn = async function* (file) {
+  let rest = ''
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    const parts = chunk.split('\n')
+    const last = parts.pop()
+    for (const part of parts) {
+      yield (rest + part).replace(/\r$/, '')
+      rest = ''
+    }
+    rest += last
+  }
+  if (rest !== '') yield rest
+}
 
 const main = async ([file, ...rest]) => {
   const options = {}
   for (let at = 0; at < rest.length; at += 2) {
-    if (rest[at] === '--key') options.key = rest[at + 1]
-    else if (rest[at] === '--checkpoint') options.checkpoint = readFileSync(rest[at + 1], 'utf8')
-    else return usage()
+    // An option without its text, as of an empty variable, must not pass for one that was not given.
+    if (!['--key', '--checkpoint'].includes(rest[at]) || !rest[at + 1]) return usage()
+    options[rest[at].slice(2)] = rest[at + 1]
   }
   if (!file || (options.checkpoint && !options.key)) return usage()
-  const verdict = await verifyBundle(linesIn(file), options)
-  process.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`)
-  return verdict.valid ? 0 : 1
+  try {
+    if (options.checkpoint) options.checkpoint = readFileSync(options.checkpoint, 'utf8')
+    const verdict = await verifyBundle(linesIn(file), options)
+    process.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`)
+    return verdict.valid ? 0 : 1
+  } catch (error) {
+    if (error.syscall === undefined) throw error
+    return usage(`A file cannot be read: ${error.message}.\n`)
+  }
 }
 
-const usage = () => {
-  process.stderr.write('node verify-bundle.mjs BUNDLE [--key VKEY] [--checkpoint FILE, with --key]\n')
+const usage = (says = '') => {
+  process.stderr.write(`${says}node verify-bundle.mjs BUNDLE [--key VKEY] [--checkpoint FILE, with --key]\n`)
   return 2
 }
 

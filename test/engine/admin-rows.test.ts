@@ -182,6 +182,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
       [`GET /admin/users/${jane.userId}`, undefined, 200],
       [`GET /admin/users/${NO_ID}`, undefined, 404, 'user_not_found'],
       ['GET /admin/users?status=lost', undefined, 422, 'invalid_input'],
+      ['GET /admin/users?role=emperor', undefined, 422, 'role_unknown'],
     ])
     await lines(jane.client, [
       ['GET /admin/users', undefined, 403, 'forbidden'],

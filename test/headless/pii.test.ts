@@ -48,6 +48,19 @@ describe('pii', () => {
     ])
   })
 
+  it('takes a text whole in which signs stand that end a line to some readers, and every way to end one', async () => {
+    const input =
+      '{"id":"a","text":"one\u2028jo@example.com"}\r\n\r{"id":"b","text":"\u2029"}\n{"id":"c","text":""}'
+    const { code, out } = await run(['--strict', '--format', 'json'], input)
+    expect(code).toBe(0)
+    const rows = JSON.parse(out) as readonly Readonly<{ id: string; entities: readonly object[] }>[]
+    expect(rows.map(({ id, entities }) => [id, entities.length])).toEqual([
+      ['a', 1],
+      ['b', 0],
+      ['c', 0],
+    ])
+  })
+
   it('says of a row without a text what it lacks and goes on; --strict makes that an exit of 1', async () => {
     const input = '{"id":"a"}\nnonsense\n{"id":"z","text":"born 1985-03-12"}'
     const { code, out } = await run(['--strict', '--format', 'json'], input)

@@ -362,6 +362,44 @@ describe('the terminal', () => {
   })
 })
 
+describe('a target that names the server', () => {
+  it('is taken where it is the name of the Host header, and leads nowhere where it is not', async () => {
+    const answered = async (target: string): Promise<string> =>
+      (await raw(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).slice(9, 12)
+    expect(await answered('http://localhost/openapi.json')).toBe('200')
+    expect(await answered('HTTP://LOCALHOST/api/v1/openapi.json?x=1')).toBe('200')
+    expect(await answered('http://localhost/app/..%2fsecret.txt')).toBe('404')
+    for (const other of ['http://evil.example/health', 'http://localhost@evil.example/health'])
+      expect(await answered(other), other).toBe('404')
+  })
+
+  it('comes with one host, also where a socket is asked for', async () => {
+    const upgrade = 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
+    const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'
+    const text = await raw(
+      `GET /ws HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n${upgrade}${key}\r\n`,
+    )
+    expect(text.split('\r\n', 1)[0]).toBe('HTTP/1.1 400 Bad Request')
+  })
+})
+
+describe('a terminal that is not built', () => {
+  it('is said of its page alone; below it nothing is there', async () => {
+    const bare = await openTestServer({})
+    try {
+      const status = async (path: string): Promise<number> => {
+        const answer = await bare.server.fastify.inject({ url: path, headers: { host: 'localhost' } })
+        return answer.statusCode
+      }
+      expect([await status('/app/'), await status('/app/index.html')]).toEqual([503, 503])
+      for (const path of ['/app/..%2f..%2f..%2fetc/passwd', '/app/assets/x.js', '/app/.env'])
+        expect(await status(path), path).toBe(404)
+    } finally {
+      await bare.close()
+    }
+  })
+})
+
 describe('raw connections', () => {
   const coded = (text: string, status: number): void => {
     expect(text.split('\r\n', 1)[0]).toContain(` ${status} `)

@@ -44,7 +44,9 @@ type BundleManifest = Readonly<{ type: 'manifest'; note: string }>
 
 type BundleLine = BundleHeader | BundleRecord | BundleCheckpoint | BundleManifest
 
-export const bundleLine = (line: BundleLine): string => `${JSON.stringify(line)}\n`
+/** One line whatever reads it: to some readers U+2028 and U+2029, which JSON text may hold as they are, end a line. */
+export const bundleLine = (line: BundleLine): string =>
+  `${JSON.stringify(line).replace(/[\u2028\u2029]/g, (sign) => (sign === '\u2028' ? '\\u2028' : '\\u2029'))}\n`
 
 /** The text that an export's signature stands under. `sha256` is over the file, or over a bundle's bytes before its manifest. */
 export const manifestText = (

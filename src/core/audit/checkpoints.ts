@@ -49,7 +49,8 @@ export type CheckpointBreak = Readonly<{
   /** Its number in the log's own list; null for one that came from outside. */
   number: number | null
   size: number | null
-  reason: CheckpointDoubt
+  /** `missing`: there are later ones in the list, and this one is gone. */
+  reason: CheckpointDoubt | 'missing'
 }>
 
 /**

@@ -11,6 +11,7 @@ import {
 import type { DatabaseKey, PassphraseSource } from '../adapters/keys/index.ts'
 import {
   DATABASE_FILE,
+  KEY_CHECK_FILE,
   directoryUnusable,
   lockDataDirectory,
   openPostgresStore,
@@ -63,6 +64,14 @@ export const custodyOf = (options: StoreOptions, dataExists: boolean) => ({
 
 const keyOf = (options: StoreOptions, dataExists: boolean) => openDatabaseKey(custodyOf(options, dataExists))
 
+/** Whether a directory holds data, or held some: beside a database that is gone lies what tells its key. */
+const hasData = (directory: string): boolean =>
+  [DATABASE_FILE, KEY_CHECK_FILE].some((name) => existsSync(join(directory, name)))
+
+/** Whether there is a desk to open. Of a server its address says so, and whether it answers shows when it is opened. */
+export const isDeskThere = ({ databaseUrl, dataDirectory }: StoreOptions): boolean =>
+  databaseUrl !== null || hasData(dataDirectory)
+
 /** The directory is locked before the key is looked for, so that two first starts cannot make two keys. */
 async function openFile(options: StoreOptions): Promise<Result<OpenStore, Failure>> {
   const directory = options.dataDirectory
@@ -71,7 +80,7 @@ async function openFile(options: StoreOptions): Promise<Result<OpenStore, Failur
   const opened = await fileTroubleSaid(options, async (): Promise<Result<OpenStore, Failure>> => {
     const settled = await settleFile(custodyOf(options, true))
     if (!settled.ok) return settled
-    const databaseKey = await keyOf(options, existsSync(join(directory, DATABASE_FILE)))
+    const databaseKey = await keyOf(options, hasData(directory))
     if (!databaseKey.ok) return databaseKey
     const fields = makeFieldCipher()
     const { key } = databaseKey.value
@@ -101,8 +110,10 @@ async function openServer(options: StoreOptions, url: string): Promise<Result<Op
     mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 })
     const settled = await settleServer(custodyOf(options, true), store.value)
     if (!settled.ok) return settled
-    const key = await keyOf(options, (await store.value.subjectKeys()).length > 0)
-    return key.ok && opensDataKeys(key.value.key, await store.value.keys.dataKeys()) === false
+    const dataKeys = await store.value.keys.dataKeys()
+    // A desk has keys of its own before it has its first user.
+    const key = await keyOf(options, dataKeys.length > 0 || (await store.value.subjectKeys()).length > 0)
+    return key.ok && opensDataKeys(key.value.key, dataKeys) === false
       ? refused(foreignKey(options.dataDirectory))
       : key
   })

@@ -9,7 +9,7 @@ import type { AuditCommands } from './engine-port.ts'
 import { CommandEnd, EXIT, wrongUsage } from './exits.ts'
 import { openOutput } from './files.ts'
 import type { Console } from './files.ts'
-import { mustBeReadable, printJson, withTools } from './stateful-commands.ts'
+import { mustBeReadable, printJson, withDesk } from './stateful-commands.ts'
 import type { StatefulOptions } from './stateful-commands.ts'
 
 export type VerifyOptions = StatefulOptions & Readonly<{ bundle?: string; checkpoint?: string; key?: string }>
@@ -77,7 +77,7 @@ export async function runAuditVerify(options: VerifyOptions, console: Console): 
   const note = await givenCheckpoint(options)
   if (key !== undefined && note === undefined) throw wrongUsage('--key: needs --checkpoint or --bundle.')
   const outside = key !== undefined && note !== undefined ? { note, vkey: key } : undefined
-  const verdict = valueOf(await withTools(options, console, (tools) => tools.audit.verify(outside)))
+  const verdict = valueOf(await withDesk(options, console, (tools) => tools.audit.verify(outside)))
   await printJson(verdict, options, console)
   if (verdict.clock_steps.count > 0) {
     const { count, first_index: first } = verdict.clock_steps
@@ -108,7 +108,7 @@ export async function runAuditProof(
 ): Promise<number> {
   const index = wholeNumber('index', options.index)
   const size = options.size === undefined ? undefined : wholeNumber('size', options.size)
-  const proof = await withTools(options, console, (tools) => tools.audit.proof(index, size))
+  const proof = await withDesk(options, console, (tools) => tools.audit.proof(index, size))
   await printJson(valueOf(proof), options, console)
   return EXIT.done
 }
@@ -118,14 +118,14 @@ export async function runAuditConsistency(
   console: Console,
 ): Promise<number> {
   const [from, to] = [wholeNumber('from', options.from), wholeNumber('to', options.to)]
-  const proof = await withTools(options, console, (tools) => tools.audit.consistency(from, to))
+  const proof = await withDesk(options, console, (tools) => tools.audit.consistency(from, to))
   await printJson(valueOf(proof), options, console)
   return EXIT.done
 }
 
 /** The signed note as it is, so that it can be kept in a file and given to `audit verify --checkpoint`. */
 export async function runAuditCheckpoint(options: StatefulOptions, console: Console): Promise<number> {
-  const note = valueOf(await withTools(options, console, (tools) => tools.audit.checkpoint()))
+  const note = valueOf(await withDesk(options, console, (tools) => tools.audit.checkpoint()))
   const output = await openOutput(options.out, console)
   output.stream.write(note)
   await output.close()
@@ -133,17 +133,13 @@ export async function runAuditCheckpoint(options: StatefulOptions, console: Cons
 }
 
 export async function runAuditKeys(options: StatefulOptions, console: Console): Promise<number> {
-  await printJson(
-    { keys: await withTools(options, console, (tools) => tools.audit.keys()) },
-    options,
-    console,
-  )
+  await printJson({ keys: await withDesk(options, console, (tools) => tools.audit.keys()) }, options, console)
   return EXIT.done
 }
 
 /** The new key, the one it follows, and the checkpoint that both have signed: what whoever trusts the old one needs. */
 export async function runAuditRotateKey(options: StatefulOptions, console: Console): Promise<number> {
-  const rotated = await withTools(options, console, (tools) => tools.audit.rotateKey())
+  const rotated = await withDesk(options, console, (tools) => tools.audit.rotateKey())
   await printJson(valueOf(rotated), options, console)
   return EXIT.done
 }
@@ -161,13 +157,15 @@ export async function runAuditExport(options: ExportOptions, console: Console): 
     ...(options.from === undefined ? {} : { from: instantOf('from', options.from) }),
     ...(options.to === undefined ? {} : { to: instantOf('to', options.to) }),
   }
-  const output = await openOutput(options.out, console)
-  const written = await withTools(options, console, (tools) =>
-    tools.audit.exportTo(async (line) => {
+  const written = await withDesk(options, console, async (tools) => {
+    // Only now: a file of that name is not emptied for a desk that does not open.
+    const output = await openOutput(options.out, console)
+    const done = await tools.audit.exportTo(async (line) => {
       if (!output.stream.write(line)) await once(output.stream, 'drain')
-    }, period),
-  )
-  await output.close()
+    }, period)
+    await output.close()
+    return done
+  })
   const { records, treeSize } = valueOf(written)
   console.stderr.write(`${records} records of a log of ${treeSize}\n`)
   return EXIT.done

@@ -110,6 +110,12 @@ export async function loadEngine(): Promise<EngineModule> {
       const opened = await openEngine(engineOptionsOf(config, log))
       return opened.ok ? ok(await servedEngine(opened.value, log)) : opened
     },
+    deskMissing: (config, log) => {
+      const options = engineOptionsOf(config, log)
+      return engine.isDeskThere(options)
+        ? null
+        : `There is no desk in ${options.dataDirectory}. Name its data directory with --data; nothing was made.`
+    },
     openTools: async (config, log) => {
       const opened = await openEngine(engineOptionsOf({ ...config, demo: false, redisUrl: null }, log))
       return opened.ok ? ok(await toolsOf(opened.value)) : opened

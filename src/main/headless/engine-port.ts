@@ -14,6 +14,8 @@ import type { Config } from '../engine/configuration.ts'
 export type EngineModule = Readonly<{
   /** Opens store, keys, desk and market. A refusal (wrong key, newer schema, held directory) ends with exit 3. */
   openEngine: (config: Config, log: TransportPorts['log']) => Promise<Result<ServedEngine, Failure>>
+  /** The sentence about a data directory in which there is no desk; null where there is one. Makes nothing. */
+  deskMissing: (config: Config, log: TransportPorts['log']) => string | null
   /** Opens the store alone, exclusively: imports, users, audit. Refused while a server holds the data directory. */
   openTools: (config: Config, log: TransportPorts['log']) => Promise<Result<EngineTools, Failure>>
   /** Opens the data directory's key with the recovery key and puts it away anew. */

@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse'
 import { stringify } from 'csv-stringify'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
@@ -84,9 +83,23 @@ async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<InputRow> {
 const recordOf = (columns: readonly string[], cells: readonly string[]): RowRecord =>
   Object.fromEntries(columns.map((column, at) => [column, cells[at]]))
 
+/** Node's own reader also ends a line at U+2028 and U+2029, which JSON text may hold as they are. */
+async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of text) {
+    const parts = chunk.split(/[\r\n]/)
+    for (const part of parts.slice(0, -1)) {
+      yield rest + part
+      rest = ''
+    }
+    rest += parts.at(-1) ?? ''
+  }
+  yield rest
+}
+
 async function* jsonLines(text: AsyncIterable<string>): AsyncGenerator<InputRow> {
   let number = 0
-  for await (const line of createInterface({ input: Readable.from(text), crlfDelay: Infinity })) {
+  for await (const line of linesOf(text)) {
     if (line.trim() === '') continue
     number += 1
     yield jsonRow(number, parsed(line.replace(/^\uFEFF/, '')))

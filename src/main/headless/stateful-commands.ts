@@ -54,6 +54,23 @@ export async function withTools<Result>(
   }
 }
 
+/** The same for what speaks of a desk that is there: a mistyped directory must not become a new, empty desk that verifies. */
+export async function withDesk<Result>(
+  options: StatefulOptions,
+  console: Console,
+  work: (tools: EngineTools) => Promise<Result>,
+): Promise<Result> {
+  await mustHaveDesk(options, console)
+  return withTools(options, console, work)
+}
+
+async function mustHaveDesk(options: StatefulOptions, console: Console): Promise<void> {
+  const config = configFor({ OPTIONIX_DATA: options.data })
+  const { deskMissing } = await loadEngine()
+  const missing = deskMissing(config, makeLog(config.logLevel, console))
+  if (missing !== null) throw somethingMissing(missing)
+}
+
 export async function printJson(value: unknown, options: StatefulOptions, console: Console): Promise<void> {
   const output = await openOutput(options.out, console)
   output.stream.write(`${JSON.stringify(value, null, 2)}\n`)
@@ -132,6 +149,7 @@ export async function runKeyRecover(
 
 /** Exit 0 with where the new key is kept; the new recovery key goes to standard error before anything moves. */
 export async function runKeyRotate(options: StatefulOptions, console: Console): Promise<number> {
+  await mustHaveDesk(options, console)
   const config = configFor({ OPTIONIX_DATA: options.data })
   const { rotateKey } = await loadEngine()
   const rotated = await rotateKey(config, makeLog(config.logLevel), (recoveryKey) => {
@@ -159,7 +177,7 @@ export async function runUserCreate(
 }
 
 export async function runUserList(options: StatefulOptions, console: Console): Promise<number> {
-  await printJson(await withTools(options, console, (tools) => tools.listUsers()), options, console)
+  await printJson(await withDesk(options, console, (tools) => tools.listUsers()), options, console)
   return EXIT.done
 }
 
@@ -168,7 +186,7 @@ export async function runUserUnlock(
   options: StatefulOptions,
   console: Console,
 ): Promise<number> {
-  return printUser(await withTools(options, console, (tools) => tools.unlockUser(email)), options, console)
+  return printUser(await withDesk(options, console, (tools) => tools.unlockUser(email)), options, console)
 }
 
 export async function runUserResetMfa(
@@ -177,7 +195,7 @@ export async function runUserResetMfa(
   console: Console,
 ): Promise<number> {
   return printUser(
-    await withTools(options, console, (tools) => tools.resetSecondFactor(email)),
+    await withDesk(options, console, (tools) => tools.resetSecondFactor(email)),
     options,
     console,
   )
@@ -189,7 +207,7 @@ export async function runUserRole(
   options: StatefulOptions,
   console: Console,
 ): Promise<number> {
-  return printUser(await withTools(options, console, (tools) => tools.setRole(email, role)), options, console)
+  return printUser(await withDesk(options, console, (tools) => tools.setRole(email, role)), options, console)
 }
 
 async function printUser(

@@ -19,6 +19,10 @@ export function isAllowedHost(header: string | undefined, allowedHosts: readonly
   return name !== null && (LOOPBACK_NAMES.has(name) || allowedHosts.includes(name))
 }
 
+/** Node keeps the first Host only; a proxy in front may have gone by another (RFC 9112, 3.2). */
+export const namesManyHosts = ({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean =>
+  rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length > 1
+
 /** Whether an Origin is this server itself or configured. No Origin (not a browser) is fine. */
 export function isAllowedOrigin(
   origin: string | undefined,

@@ -116,11 +116,14 @@ async function terminalAnswer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const path = request.url.split('?', 1)[0] ?? ''
-  if (!terminal) {
+  const file = path.slice('/app/'.length)
+  const isPage = file === '' || file === 'index.html'
+  if (!terminal && isPage) {
     throw refusal(options, request, 'not_configured', 'The terminal is not built: run npm run build.')
   }
-  const file = path.slice('/app/'.length)
-  if (file === '' || file === 'index.html') {
+  // Whatever else is asked for is not there, built or not: a way out of the folder answers nothing about it.
+  if (!terminal) throw refusal(options, request, 'not_found', 'There is nothing at this path.')
+  if (isPage) {
     const { html, nonce } = terminal.page()
     return reply
       .header('content-security-policy', terminalPolicy(nonce, request.headers.host ?? 'localhost'))

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Refusal, engineRefusal, transportRefusal } from './failures.ts'
 import type { TransportFailureCode } from './failures.ts'
 import { OWN_HEADERS, TLS_HEADERS, rateHeaders, rawHeaders } from './headers.ts'
-import { isAllowedHost } from './hosts.ts'
+import { isAllowedHost, namesManyHosts } from './hosts.ts'
 import { restContext } from './http-context.ts'
 import { readJson } from './json-body.ts'
 import type { HttpMetrics } from './metrics.ts'
@@ -67,7 +67,7 @@ export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOpt
     if (!isAllowedHost(request.headers.host, options.allowedHosts)) {
       refuse(ports, request, 'host_not_allowed', 'This server does not answer under that host name.')
     }
-    if (hostsNamed(request) > 1)
+    if (namesManyHosts(request.raw))
       refuse(ports, request, 'bad_request', 'The request names more than one host.')
     if ((request.raw.url ?? '').length > URL_LENGTH_MAX) {
       refuse(ports, request, 'uri_too_long', `The address is longer than ${URL_LENGTH_MAX} characters.`)
@@ -90,10 +90,6 @@ export function addRequestHooks(fastify: FastifyInstance, options: HttpServerOpt
     parts.metrics.observe(labels, seconds)
   })
 }
-
-/** Node keeps the first Host only; a proxy in front may have gone by another (RFC 9112, 3.2). */
-const hostsNamed = ({ raw }: FastifyRequest): number =>
-  raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/'
 

@@ -187,9 +187,17 @@ function listenerOptions(options: HttpServerOptions) {
   return { https: { ...http, ...secureContextOf(options.tls), handshakeTimeout: headersTimeout } } as object
 }
 
+/** The target without the server's own name, which a server must take in front of it as well (RFC 9112, 3.2.2). */
+function originForm({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>): string {
+  const [named = '', host = ''] = /^https?:\/\/([^/?#@]+)/i.exec(url) ?? []
+  if (host === '' || host.toLowerCase() !== headers.host?.toLowerCase()) return url
+  const rest = url.slice(named.length)
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
 /** `/api/v1/trades/?page=2` becomes `/trades?page=2`; below /app/ a slash means something and stays. */
-function withoutMount(request: Pick<IncomingMessage, 'url'>): string {
-  const url = request.url ?? '/'
+function withoutMount(request: Pick<IncomingMessage, 'url' | 'headers'>): string {
+  const url = originForm(request)
   const end = url.indexOf('?')
   const path = end < 0 ? url : url.slice(0, end)
   if (!path.startsWith('/') || path.startsWith('/app/')) return url

@@ -5,7 +5,14 @@ import type { WebSocket } from 'ws'
 import type { BanKind } from '../../core/app/index.ts'
 import { addressKey } from './address-key.ts'
 import type { Refusal, TransportFailureCode } from './failures.ts'
-import { clientAddress, isAllowedHost, isAllowedOrigin, isSecureRequest, makeTrust } from './hosts.ts'
+import {
+  clientAddress,
+  isAllowedHost,
+  isAllowedOrigin,
+  isSecureRequest,
+  makeTrust,
+  namesManyHosts,
+} from './hosts.ts'
 import { headerText, pageCookies } from './http-context.ts'
 import { makeMessageRate } from './message-rate.ts'
 import type { OpenLines } from './open-lines.ts'
@@ -64,6 +71,7 @@ export function addUpgrades(
     if (!isAllowedHost(host, options.allowedHosts)) {
       return refuse(socket, 'host_not_allowed', 'This server does not answer under that host name.')
     }
+    if (namesManyHosts(request)) return refuse(socket, 'bad_request', 'The request names more than one host.')
     if (!isAllowedOrigin(origin, host, options.corsOrigins)) {
       return refuse(socket, 'origin_not_allowed', 'Pages of that origin may not connect.')
     }

@@ -1,8 +1,9 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useAnswer, useHealth, useSession } from '../terminal/hooks.ts'
 import { formatLatency } from '../widgets/format.ts'
 import { Mark } from '../widgets/Mark.tsx'
 import { DeskBox, MachineBox } from './Facts.tsx'
+import { challengeFrom } from './form.ts'
 import type { Challenge, SignInStep } from './form.ts'
 import { ForgotForm, TokenForm } from './NewPassword.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
@@ -101,10 +102,15 @@ function StepForm({
 function useSteps() {
   const phase = useSession((session) => session.phase)
   const [chosen, setChosen] = useState<SignInStep | null>(null)
-  const [challenge, setChallenge] = useState<Challenge | null>(null)
+  const [challenge, setChallenge] = useState(() => challengeFrom(window.location.hash))
   const [name, setName] = useState('')
   const [said, setSaid] = useState<string | null>(null)
   const administratorNeeded = phase === 'setup'
+  useEffect(() => {
+    // Read once, it is to stay neither in the address nor in the history.
+    if (challengeFrom(window.location.hash) !== null)
+      window.history.replaceState(null, '', window.location.pathname + window.location.search)
+  }, [])
   return {
     phase,
     administratorNeeded,

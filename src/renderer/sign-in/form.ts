@@ -96,6 +96,16 @@ export function challengeOf(outcome: Unanswered, name: string): Challenge | null
   return typeof token === 'string' ? { name, token } : null
 }
 
+const TOKEN = /^[0-9a-f]{64}$/
+const PROVIDER = /^[a-z0-9-]{1,40}$/
+
+/** The second step that an outside provider's sign-in left open, as the engine put it behind the page's address. */
+export function challengeFrom(hash: string): Challenge | null {
+  const parts = new URLSearchParams(hash.replace(/^#/, ''))
+  const [token, provider] = [parts.get('mfa_token') ?? '', parts.get('provider') ?? '']
+  return TOKEN.test(token) && PROVIDER.test(provider) ? { name: `Your account at ${provider}`, token } : null
+}
+
 /** A name that may not sign in before an instant, after too many wrong passwords or codes. */
 export type Lock = Readonly<{ name: string; untilMs: number }>
 

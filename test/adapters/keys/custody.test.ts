@@ -157,6 +157,44 @@ describe('what is refused with a sentence, and never answered by a new key', () 
   })
 })
 
+describe('a field of a wrapped key that is not as long as it should be', () => {
+  const shortened = (path: string, field: string, bytes: number): void => {
+    const content = JSON.parse(readFileSync(path, 'utf8')) as { wrapped: Record<string, string> }
+    content.wrapped[field] = Buffer.alloc(bytes, 1).toString('base64')
+    writeFileSync(path, JSON.stringify(content))
+  }
+  const fields = [
+    ['salt', 4],
+    ['nonce', 0],
+    ['nonce', 200],
+    ['tag', 5],
+    ['text', 31],
+  ] as const
+
+  it.each(fields)('is a damaged key file and no wrong passphrase: %s of %i bytes', async (field, bytes) => {
+    await key({ passphrase: saying('right') })
+    shortened(keyFile(), field, bytes)
+    expect(await outcome({ passphrase: saying('right'), dataExists: true })).toMatchObject({
+      failure: { code: 'key_store_damaged', message: expect.stringContaining('use the recovery key') },
+    })
+  })
+
+  it.each(fields)(
+    'is a damaged recovery file, which says what helps: %s of %i bytes',
+    async (field, bytes) => {
+      const made = await key({})
+      shortened(join(directory, 'recovery.json'), field, bytes)
+      const options = { directory, keyring: noKeyring, passphrase: null, dataExists: true }
+      expect(await recoverDatabaseKey(options, made.recoveryKey ?? '')).toMatchObject({
+        failure: {
+          code: 'key_store_damaged',
+          message: expect.stringContaining('from a copy; nothing was changed'),
+        },
+      })
+    },
+  )
+})
+
 describe('the recovery key', () => {
   it('opens what the key file no longer does, however it was copied from paper', async () => {
     const made = await key({ passphrase: saying('forgotten') })

@@ -67,6 +67,26 @@ describe('the accounts of one person', () => {
     expect(await of('ann')).toBe('ann')
   })
 
+  it('are read from the first again when they are forgotten in the middle of a look', async () => {
+    const stored = [
+      ...Array.from({ length: 449 }, (_, at) => user(at + 1, `user-${at}`)),
+      user(450, 'user-3+x'),
+    ]
+    let looks = 0
+    const index = makePersonIndex({
+      users: {
+        numberedAfter: async (number, limit) => {
+          looks += 1
+          const stretch = stored.filter((each) => each.number > number).slice(0, limit)
+          if (looks === 2) index.forget()
+          return stretch
+        },
+      },
+      links: async () => [],
+    })
+    expect(await index.accountsOf(asId<'user'>('user-3'))).toEqual(['user-3', 'user-3+x'])
+  })
+
   it('are none but itself of what is no user', async () => {
     expect(await openIndex([user(1, 'ann')]).of('system')).toBe('system')
   })

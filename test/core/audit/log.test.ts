@@ -171,6 +171,9 @@ describe('a sealed record', () => {
       facts: { symbol: 'BTC-USD', quantity: '1.5', price: '50000' },
       personal: { ip_address: '192.0.2.7' },
     })
+    for (const put of [{ subjectId: 'user-9' }, { body: 'forged' }]) {
+      expect(verdict([{ ...record, ...put }]).broken).toMatchObject({ index: 0, reason: 'changed' })
+    }
     const next = sealerOver(cipher, record.at + 5_000)(fact(2), 1).record
     expect(verdict([record, next]).broken).toMatchObject({ index: 1, reason: 'clock' })
     expect(verdict([record, sealerOver(cipher, record.at)(fact(2), 1).record]).valid).toBe(true)

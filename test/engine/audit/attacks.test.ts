@@ -72,6 +72,45 @@ describe('of a log that somebody changed in its store, the check names the first
     expect(verdict).toMatchObject({ valid: false, checked: 417, broken: { index: 417, reason: 'changed' } })
   })
 
+  test.each([
+    ...[
+      'id',
+      'action',
+      'category',
+      'actor_id',
+      'resource_type',
+      'resource_id',
+      'result',
+      'code',
+      'request_id',
+    ],
+    ...['at', 'facts', 'personal_sealed', 'leaf_hash', 'subject_id', 'clock_back_ms', 'body'],
+  ])('whichever field it is: %s', async (column) => {
+    const other = ['at', 'clock_back_ms'].includes(column)
+      ? `coalesce(${column}, 0) + 1`
+      : column === 'facts'
+        ? `'{"forged":1}'`
+        : column === 'leaf_hash'
+          ? `(select leaf_hash from audit_records where "index" = 3)`
+          : `coalesce(${column}, '') || 'x'`
+    const verdict = await attacked(`update audit_records set ${column} = ${other} where "index" = 417`)
+    expect(verdict).toMatchObject({ valid: false, broken: { index: 417 } })
+  })
+
+  test('a field that lies beside a checkpoint’s note, and one of a list that is gone', async () => {
+    const size = await attacked('update audit_checkpoints set size = 299 where number = 0')
+    expect(size.brokenCheckpoint).toEqual({ number: 0, size: 300, reason: 'wrong_size' })
+    const root = await attacked(
+      'update audit_checkpoints set size = 300 where number = 0',
+      `update audit_checkpoints set root_hash = '${'00'.repeat(32)}' where number = 1`,
+    )
+    expect(root.brokenCheckpoint).toEqual({ number: 1, size: 600, reason: 'wrong_root' })
+    const gone = await attacked('delete from audit_checkpoints where number = 0')
+    expect(gone).toMatchObject({
+      ...{ valid: false, brokenCheckpoint: { number: 0, size: null, reason: 'missing' } },
+    })
+  })
+
   test('a sealed body', async () => {
     const verdict = await attacked(
       `update audit_records set body = (select body from audit_records where "index" = 3) where "index" = 6`,

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { signNote, vkeyText } from '../../../src/core/audit/index.ts'
+import { manifestText, signNote, vkeyText } from '../../../src/core/audit/index.ts'
 import { present } from '../../../src/core/kernel/index.ts'
-import { openLog } from './support.ts'
+import { ORIGIN, openLog } from './support.ts'
 import type { OpenLog } from './support.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../../resources/audit/verify-bundle.mjs', import.meta.url))
@@ -14,8 +15,9 @@ const SCRIPT = fileURLToPath(new URL('../../../resources/audit/verify-bundle.mjs
 type Verdict = Readonly<{ valid: boolean; broken: string | null; records: number; checkpoints: number }> &
   Readonly<{ tree_size: number | null; root_hash: string | null; cosignatures: number; complete?: boolean }>
 type Examiner = Readonly<{
+  linesIn: (file: string) => AsyncIterable<string>
   verifyBundle: (
-    lines: Iterable<string>,
+    lines: Iterable<string> | AsyncIterable<string>,
     options?: Readonly<{ key?: string; checkpoint?: string }>,
   ) => Promise<Verdict>
 }>
@@ -145,11 +147,42 @@ describe('a bundle of the whole log', () => {
     expect(await judged(whole, { key: `${key}A` })).toMatchObject({ valid: false })
   })
 
+  test('does not hold against a kept checkpoint that is empty, nor under an empty key', async () => {
+    expect(await judged(whole, { checkpoint: '' })).toMatchObject({
+      broken: 'the checkpoint that was kept is not a signed note',
+    })
+    expect(await judged(whole, { key: '' })).toMatchObject({ broken: 'not a key: ' })
+  })
+
   test('does not hold when its text was made anew and signed by a stranger', async () => {
     const stranger = log.noteKeys.make('desk.example/log', log.clock.now())
     const note = signNote('optionix-audit-bundle/1 manifest\n', [log.noteKeys.open(stranger)])
     const forged = [...whole.slice(0, -1), JSON.stringify({ type: 'manifest', note })]
     expect((await judged(forged)).valid).toBe(false)
+  })
+})
+
+describe('a bundle of a log in which somebody wrote signs that end a line to some readers', () => {
+  test('holds from its file, also one that an earlier release wrote', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'optionix-signs-'))
+    const other = await openLog(own)
+    await other.append(3, () => ({ facts: { reason: 'one\u2028two\u2029three\u0085four' } }))
+    const lines = await other.bundle()
+    expect(lines.join('')).not.toMatch(/[\u2028\u2029]/)
+    const raw = lines.slice(0, -1).map((line) => JSON.stringify(JSON.parse(line)))
+    const signer = await other.signer()
+    const sha256 = createHash('sha256')
+      .update(`${raw.join('\n')}\n`)
+      .digest('hex')
+    const note = signNote(manifestText({ origin: ORIGIN, records: 3, sha256 }), [signer])
+    const earlier = [...raw, JSON.stringify({ type: 'manifest', note })]
+    for (const bundle of [lines, earlier]) {
+      const file = join(own, 'bundle.jsonl')
+      writeFileSync(file, `${bundle.join('\n')}\n`)
+      expect(await examiner.verifyBundle(examiner.linesIn(file))).toMatchObject({ broken: null, records: 3 })
+    }
+    await other.close()
+    rmSync(own, { recursive: true, force: true })
   })
 })
 
@@ -201,5 +234,12 @@ describe('the examiner’s script', () => {
     ])
     expect(run(good, '--checkpoint', good).code).toBe(2)
     expect(run().code).toBe(2)
+    // A variable that is empty must not pass for no wish to check the key.
+    for (const args of [['--key'], ['--key', ''], ['--key', key, '--checkpoint']]) {
+      expect(run(good, ...args), args.join(' ')).toEqual({ code: 2, out: '' })
+    }
+    const absent = join(directory, 'absent.jsonl')
+    expect(run(absent, '--key', key)).toEqual({ code: 2, out: '' })
+    expect(run(good, '--key', key, '--checkpoint', absent)).toEqual({ code: 2, out: '' })
   })
 })

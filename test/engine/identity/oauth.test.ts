@@ -26,6 +26,7 @@ const PEOPLE: Record<string, Claims> = {
   'sub-passed-on': { email: 'passed-on@firm.example', email_verified: true, name: 'P On' },
   'sub-thief': { email: 'thief@firm.example', email_verified: true, name: 'T Hief' },
   'sub-mfa': { email: 'mfa@firm.example', email_verified: true, name: 'M Fa' },
+  'sub-mfa-app': { email: 'mfa-app@firm.example', email_verified: true, name: 'M App' },
   'sub-held': { email: 'held@desk.example', email_verified: true, name: 'H Eld' },
   'sub-erased': { email: 'erased@desk.example', email_verified: true, name: 'E Rased' },
   'sub-unverified': { email: 'unverified@firm.example', email_verified: false, name: 'U' },
@@ -208,6 +209,34 @@ describe('sign-in at a provider', () => {
     expect(second.body).toMatchObject({ error: 'mfa_required', mfa_required: true })
     const answer = { mfa_token: second.body.mfa_token, code: codeOf(secret) }
     expect((await clientOf(desk).ask('POST /auth/mfa/verify', answer)).status).toBe(200)
+  })
+})
+
+describe('a browser that is to come back to the terminal', () => {
+  it('finds the second step there, whose answer signs it in with cookies', async () => {
+    const { body } = await signInAs('sub-mfa-app')
+    const client = clientOf(desk).as(body.access_token)
+    const { secret } = await enrol({ email: '', userId: '', client, tokens: body })
+    const browser = makeBrowser()
+    const returned = await throughProvider(browser, await begin(browser, '?return_to=app'), 'sub-mfa-app')
+    const answer = await comeBack(browser, returned)
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([302, 'no-store'])
+    const location = answer.headers.get('location') ?? ''
+    const [, token] = /^\/app\/#mfa_token=([0-9a-f]{64})&provider=firm$/.exec(location) ?? []
+    expect(token, location).toBeTypeOf('string')
+    expect([...browser.jar.keys()].filter((key) => key.includes('optionix'))).toEqual([])
+    const verified = await fetch(`${desk.address}/auth/mfa/verify`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ mfa_token: token, code: codeOf(secret) }),
+    })
+    expect(verified.status).toBe(200)
+    expect(
+      verified.headers
+        .getSetCookie()
+        .map((line) => line.split('=')[0])
+        .toSorted(),
+    ).toEqual(['optionix_access', 'optionix_refresh'])
   })
 })
 

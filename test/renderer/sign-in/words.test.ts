@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { challengeOf, clockWords, lockOf, troubleOf } from '../../../src/renderer/sign-in/form.ts'
+import {
+  challengeFrom,
+  challengeOf,
+  clockWords,
+  lockOf,
+  troubleOf,
+} from '../../../src/renderer/sign-in/form.ts'
 import { actionWords, deviceWords } from '../../../src/renderer/widgets/audit-words.ts'
 import { factorFault, nextCodeInS } from '../../../src/renderer/widgets/factor.ts'
 import { passwordRules } from '../../../src/renderer/widgets/password-rules.ts'
@@ -17,6 +23,17 @@ describe('a sign-in that is not let in', () => {
     })
     expect(challengeOf(refused('mfa_required', {}), 'ada')).toBeNull()
     expect(challengeOf(refused('invalid_credentials', { mfa_token: 'abc' }), 'ada')).toBeNull()
+  })
+
+  it('takes up the second step that a sign-in elsewhere left open, and nothing that only looks like it', () => {
+    const token = '0123456789abcdef'.repeat(4)
+    expect(challengeFrom(`#mfa_token=${token}&provider=firm`)).toEqual({
+      name: 'Your account at firm',
+      token,
+    })
+    for (const other of ['', '#', `#mfa_token=${token}`, `#mfa_token=${token}x&provider=firm`])
+      expect(challengeFrom(other), other).toBeNull()
+    expect(challengeFrom(`#mfa_token=${token}&provider=<b>`)).toBeNull()
   })
 
   it('says until when a name is locked, and tells it in minutes', () => {

@@ -54,6 +54,18 @@ async function allCheckpoints(store: VerifyPorts['store']): Promise<readonly Aud
   }
 }
 
+/**
+ * Whether a kept checkpoint follows the one before it, and whether what the desk looks it up by is what it signed. A note
+ * that cannot be read is told of where its signature is looked at.
+ */
+function rowBreak(row: AuditCheckpointRecord, number: number): CheckpointBreak | null {
+  if (row.number !== number) return { number, size: null, reason: 'missing' }
+  const signed = parseCheckpoint(parseNote(row.note)?.text ?? '')
+  if (signed === null) return null
+  if (signed.size !== row.size) return { number, size: signed.size, reason: 'wrong_size' }
+  return signed.root === row.rootHash ? null : { number, size: signed.size, reason: 'wrong_root' }
+}
+
 /** Sizes that checkpoints speak of; what cannot be read is found when the checkpoint itself is looked at. */
 const sizesOf = (notes: readonly string[]): readonly number[] =>
   notes.flatMap((note) => {
@@ -123,8 +135,8 @@ async function verifyWhole(ports: VerifyPorts, outside: OutsideCheckpoint | null
   const isReadable = verdict.broken === null || verdict.broken.reason === 'missing'
   let brokenCheckpoint: CheckpointBreak | null = null
   if (isSigned && isReadable && brokenNode === null) {
-    for (const { number, note } of kept) {
-      brokenCheckpoint ??= checkpointBreak({ number, note }, log, keys, signatureCheck)
+    for (const [number, row] of kept.entries()) {
+      brokenCheckpoint ??= rowBreak(row, number) ?? checkpointBreak(row, log, keys, signatureCheck)
     }
     if (outside) {
       const given = { number: null, note: outside.note }

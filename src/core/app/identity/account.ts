@@ -1,4 +1,4 @@
-import { UNLOCKED, identityFailure, normalisePassword } from '../../identity/index.ts'
+import { UNLOCKED, identityFailure, normalisePassword, roleNamed } from '../../identity/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import { ok, refused, toIso } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
@@ -108,6 +108,9 @@ export const makeListUsers =
   async (input, context) => {
     const window = pageOf(input)
     const { search, role, status } = input
+    if (role !== undefined && roleNamed(role) === null) {
+      return refused(identityFailure('role_unknown', 'There is no role of this name.', { field: 'role' }))
+    }
     const filter = {
       ...(search === undefined ? {} : { search }),
       ...(role === undefined ? {} : { role }),

@@ -23,7 +23,7 @@ import {
   sha256Hex,
   toIso,
 } from '../../kernel/index.ts'
-import type { Instant, Result, SessionId, UserId } from '../../kernel/index.ts'
+import type { Failure, Instant, Result, SessionId, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { makeBoundedMap } from '../keyed-queue.ts'
@@ -274,6 +274,15 @@ async function arrive(
   })
 }
 
+/**
+ * Where the terminal asks for the second factor that is wanted still; null when it is anything else. The token stands in
+ * the fragment, which a browser sends to nobody.
+ */
+function secondStep(provider: string, { code, details }: Failure): string | null {
+  const token = code === 'mfa_required' ? details?.['mfa_token'] : undefined
+  return typeof token === 'string' ? `${TERMINAL}#mfa_token=${token}&provider=${provider}` : null
+}
+
 const makeCallback =
   (ports: SignInPorts, journeys: ReturnType<typeof makeJourneys>): Identity['oauthCallback'] =>
   async ({ provider, ...callback }, context) => {
@@ -288,7 +297,9 @@ const makeCallback =
     const { linkTo, toTerminal } = journey.value
     if (linkTo !== null) return linkAccount(ports, journey.value, linkTo, person.value, context)
     const signedIn = await arrive(ports, journey.value, person.value, context)
-    return signedIn.ok && toTerminal ? ok({ redirect_to: TERMINAL }) : signedIn
+    if (!toTerminal) return signedIn
+    const target = signedIn.ok ? TERMINAL : secondStep(provider, signedIn.failure)
+    return target === null ? signedIn : ok({ redirect_to: target })
   }
 
 const makeUnlink =

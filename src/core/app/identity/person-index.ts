@@ -77,12 +77,16 @@ export function makePersonIndex({ users, links }: IndexPorts): PersonIndex {
   const contacts = makeContacts()
   const queue = makeKeyedQueue()
   let lastNumber = 0
+  let timesForgotten = 0
 
   /** Reads whoever came since the last look; the first look reads everybody. */
   const catchUp = (): Promise<void> =>
     queue.run('read', async () => {
       for (;;) {
+        const begun = timesForgotten
         const stretch = await users.numberedAfter(lastNumber, READ_AT_A_TIME)
+        // Forgotten while the store answered: whoever stands before this stretch is to be read again.
+        if (begun !== timesForgotten) continue
         for (const user of stretch) {
           // What was remembered while the store answered is newer.
           if (!contacts.knows(user.id)) contacts.set(user)
@@ -94,8 +98,9 @@ export function makePersonIndex({ users, links }: IndexPorts): PersonIndex {
 
   return {
     accountsOf: async (id) => {
-      await catchUp()
       const linked = neighboursOf(await links())
+      // Last: between what was read and the walk over it nothing is forgotten.
+      await catchUp()
       const found = new Set<string>([id])
       // A set is walked in the order of its growth: what is found on the way has its turn as well.
       for (const each of found) for (const near of [...linked(each), ...contacts.of(each)]) found.add(near)
@@ -105,6 +110,7 @@ export function makePersonIndex({ users, links }: IndexPorts): PersonIndex {
     forget: () => {
       contacts.clear()
       lastNumber = 0
+      timesForgotten += 1
     },
   }
 }

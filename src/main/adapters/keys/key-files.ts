@@ -15,6 +15,7 @@ import { ok, refused } from '../../../core/kernel/index.ts'
 import type { JsonObject, Result } from '../../../core/kernel/index.ts'
 import { keyFailure } from './failures.ts'
 import type { KeyFailure } from './failures.ts'
+import { WRAPPED_BYTES } from './wrap.ts'
 import type { WrappedKey } from './wrap.ts'
 
 /** `key.json`: which way the key is kept, and the key itself where that is in a file. `keyId` names it in a keyring. */
@@ -91,9 +92,13 @@ function syncNames(directory: string): void {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
+/** Anything shorter or longer is no wrong passphrase but a damaged file, and would end in the cipher's own error. */
 const isWrapped = (value: unknown): value is WrappedKey => {
   const fields = (value ?? {}) as Readonly<Record<string, unknown>>
-  return ['salt', 'nonce', 'tag', 'text'].every((field) => isText(fields[field]))
+  return Object.entries(WRAPPED_BYTES).every(([name, bytes]) => {
+    const field = fields[name]
+    return isText(field) && Buffer.from(field, 'base64').length === bytes
+  })
 }
 
 function readJson(path: string): Readonly<Record<string, unknown>> | null {
@@ -133,5 +138,9 @@ export function readRecoveryFile(directory: string): Result<RecoveryFile | null,
   if (!existsSync(path)) return ok(null)
   const content = readJson(path)
   const valid = content?.['version'] === 1 && isText(content['keyId']) && isWrapped(content['wrapped'])
-  return valid ? ok(content as unknown as RecoveryFile) : refused(damaged(path))
+  if (valid) return ok(content as unknown as RecoveryFile)
+  const message =
+    `The recovery file ${path} cannot be read or understood, and without it the recovery key opens nothing. Put it ` +
+    'back from a copy; nothing was changed.'
+  return refused(keyFailure('key_store_damaged', message))
 }

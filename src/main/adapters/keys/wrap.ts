@@ -4,6 +4,14 @@ import { hashRaw } from '@node-rs/argon2'
 /** A database key under another key. All fields base64. */
 export type WrappedKey = Readonly<{ salt: string; nonce: string; tag: string; text: string }>
 
+/** How long each field is, opened. */
+export const WRAPPED_BYTES: Readonly<Record<keyof WrappedKey, number>> = {
+  salt: 16,
+  nonce: 12,
+  tag: 16,
+  text: 32,
+}
+
 const ALGORITHM = 'aes-256-gcm'
 /** RFC 9106, second recommended option, with one lane. */
 const ARGON2ID = { memoryCost: 65_536, timeCost: 3, parallelism: 1, outputLen: 32 } as const
@@ -24,8 +32,8 @@ export async function wrapKey(
   context: string,
   stretch: Stretch,
 ): Promise<WrappedKey> {
-  const salt = randomBytes(16)
-  const nonce = randomBytes(12)
+  const salt = randomBytes(WRAPPED_BYTES.salt)
+  const nonce = randomBytes(WRAPPED_BYTES.nonce)
   const cipher = createCipheriv(ALGORITHM, await stretch(secret, salt), nonce, { authTagLength: 16 })
   cipher.setAAD(Buffer.from(context))
   const text = Buffer.concat([cipher.update(key), cipher.final()])

@@ -5,7 +5,7 @@ export { directoryUnusable, lockDataDirectory } from './directory-lock.ts'
 export { REPLACED_FOLDER, dropReady, exchange, isReady, makeReady, readyFolder } from './exchange.ts'
 export { parseStoreLocation } from './location.ts'
 export { copyUnderKey, dropCopy, opensWithKey, rekeyFolder, takeCopy } from './rekey.ts'
-export { DATABASE_FILE, openSqliteStore } from './sqlite.ts'
+export { DATABASE_FILE, KEY_CHECK_FILE, openSqliteStore } from './sqlite.ts'
 export type { SqliteStore } from './sqlite.ts'
 
 /** `openPostgresStore`, loaded by those who keep their desk there. */
