@@ -27,7 +27,7 @@ const typeOf = ({ name, type }: File): string =>
 
 type Locker = Pick<CaseFile, 'case_id' | 'evidence'>
 
-export function Kept({ file, people }: Readonly<{ file: Locker; people: (id: string) => string }>) {
+function Kept({ file, people }: Readonly<{ file: Locker; people: (id: string) => string }>) {
   const { link } = useTerminal()
   const { words, download } = useDownload()
   const { case_id: caseId, evidence } = file
