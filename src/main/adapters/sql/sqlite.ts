@@ -95,7 +95,8 @@ function openHandle(
     return refuse(
       storageFailure(
         'wrong_key',
-        `The key does not open ${file}: it belongs to other data. Nothing was changed.`,
+        `The key does not open ${file}: it belongs to other data. Nothing was changed. ` +
+          'Put the right key file back, start with its passphrase, or use the recovery key.',
       ),
     )
   }
