@@ -1,5 +1,5 @@
 import { Decimal, ZERO, asId, decimal, decimalText, ok, refused } from '../../kernel/index.ts'
-import type { AccountId, Failure, JsonObject, Result } from '../../kernel/index.ts'
+import type { AccountId, Failure, Result } from '../../kernel/index.ts'
 import { pageOf, pageOrWhole, pagingAnswerOf } from '../../kernel/wire.ts'
 import { moneyKindOf, parseAddress } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
@@ -200,7 +200,7 @@ async function createAccount(
   })
   if (!opened.ok) return opened
   const answer = answerOf(deps, opened.value.value)
-  const repeat = context.idempotency?.writeFor(answer as unknown as JsonObject)
+  const repeat = context.idempotency?.writeFor(answer)
   await settle(deps, opened.value, { writes: repeat ? [repeat] : [] })
   return ok(answer)
 }

@@ -169,7 +169,7 @@ export function makeCreateAlgo(deps: AlgoDeps) {
     const record = recordOf(deps, input, asked.value, plan.value, schedule.value, userId)
     const view = { record, openQuantity: ZERO }
     const answer = { ...algoAnswerOf(view, instrument, now), message: 'Algorithmic order accepted.' }
-    const keep = context.idempotency?.writeFor(answer as unknown as JsonObject)
+    const keep = context.idempotency?.writeFor(answer)
     const writes: readonly Write[] = keep ? [keep] : []
     const fact = algoFact(record, userId, context.requestId, personalOf(context))
     const facts = { ...fact.facts, confirmed: guarded.value.confirmed }

@@ -1,7 +1,7 @@
 import { OPEN_ALGO_STATUSES, executionFailure } from '../../execution/index.ts'
 import type { AlgoOrderRecord } from '../../execution/index.ts'
 import { ZERO, asId, ok, present, refused } from '../../kernel/index.ts'
-import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
+import type { Failure, Result } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { HandlerContext } from '../call.ts'
 import type { AlgoView } from '../desk.ts'
@@ -64,7 +64,7 @@ function makeAct(deps: AlgoDeps, to: keyof typeof MESSAGES) {
         action: ACTIONS[to],
       }),
       writesOf: (view) => {
-        const keep = context.idempotency?.writeFor(messaged(view) as unknown as JsonObject)
+        const keep = context.idempotency?.writeFor(messaged(view))
         return keep ? [keep] : []
       },
     })

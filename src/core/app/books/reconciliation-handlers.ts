@@ -1,7 +1,7 @@
 import type { AuditFact } from '../../audit/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { canonicalJson, decimalText, ok, refused, sha256Hex, toIso } from '../../kernel/index.ts'
-import type { Clock, JsonObject } from '../../kernel/index.ts'
+import type { Clock } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import { ledgerFailure, mayBecome } from '../../ledger/index.ts'
 import type { BreakRecord, ReconciliationRecord } from '../../ledger/index.ts'
@@ -68,7 +68,7 @@ function integrityAnswerOf({ run, breaks }: RunResult): IntegrityAnswer {
     return { name, checked, failures }
   })
   const failures = breaks.map(breakAnswerOf)
-  const result = { checks, failures, checked_at: toIso(run.finishedAt) } as unknown as JsonObject
+  const result = { checks, failures, checked_at: toIso(run.finishedAt) }
   return {
     reconciliation_id: run.id,
     valid: run.breakCount === 0,

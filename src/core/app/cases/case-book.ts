@@ -69,7 +69,7 @@ const KEPT_FROM_LOG = ['link', 'question', 'alertId', 'evidenceId', 'approvalId'
  * that it points to is named, and the event has a name of its own there, which its timeline tells.
  */
 function factOf(event: CaseEvent, reference: string, doer: Doer): AuditFact {
-  const { kind, ...body } = event.body as unknown as JsonObject
+  const { kind, ...body } = event.body
   const open = Object.fromEntries(Object.entries(body).filter(([name]) => !KEPT_FROM_LOG.includes(name)))
   return {
     action: `case.${String(kind)}`,

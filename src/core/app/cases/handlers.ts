@@ -16,7 +16,7 @@ import {
 import type { CaseEventBody, CaseId, CaseRecord, LinkTarget } from '../../compliance/cases/index.ts'
 import { permissionsOf } from '../../identity/index.ts'
 import { canonicalJson, ok, refused } from '../../kernel/index.ts'
-import type { Failure, JsonObject, Result, UserId } from '../../kernel/index.ts'
+import type { Failure, Result, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { Approvals } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
@@ -95,7 +95,7 @@ const makeReading = (ports: CasePorts): Pick<Handlers, 'list' | 'get' | 'decisio
     if (!found.ok) return found
     const records = await ports.store.cases.events(found.value.id)
     const events = records.map(eventOf)
-    const textOf = (value: CaseRecord | null): string => canonicalJson(value as unknown as JsonObject)
+    const textOf = (value: CaseRecord | null): string => canonicalJson(value)
     return ok({
       case_id: found.value.id,
       replays: textOf(replay(events)) === textOf(found.value),

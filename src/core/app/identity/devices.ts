@@ -1,6 +1,6 @@
 import { signalsOf } from '../../identity/index.ts'
 import type { EarlierSignIn, SessionDevice, SessionRecord, SignInMethod } from '../../identity/index.ts'
-import type { JsonObject, UserId } from '../../kernel/index.ts'
+import type { UserId } from '../../kernel/index.ts'
 import type { CallContext } from '../call.ts'
 import type { Write } from '../store.ts'
 import type { SessionOrigin } from './issue.ts'
@@ -41,7 +41,7 @@ export async function originOf(
 ): Promise<SessionOrigin & Readonly<{ writes: readonly Write[] }>> {
   const device = deviceOf(ports, context)
   const earlier = await earlierSignIns(ports, userId)
-  const { sealed, write } = ports.cipher.seal(userId, PURPOSE, device as unknown as JsonObject)
+  const { sealed, write } = ports.cipher.seal(userId, PURPOSE, device)
   return {
     method: how.method,
     deviceSealed: sealed,

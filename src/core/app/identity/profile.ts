@@ -1,7 +1,7 @@
 import { changedNames, withPhone } from '../../identity/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import { ok } from '../../kernel/index.ts'
-import type { JsonObject, Result, UserId } from '../../kernel/index.ts'
+import type { Result, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Write } from '../store.ts'
@@ -62,7 +62,7 @@ function sealOwnFields({ cipher }: IdentityPorts, user: UserRecord, own: OwnFiel
   if (own.address === null && Object.keys(own.preferences).length === 0) {
     return { profileSealed: null, writes: [] }
   }
-  const { sealed, write } = cipher.seal(user.id, PROFILE_PURPOSE, own as unknown as JsonObject)
+  const { sealed, write } = cipher.seal(user.id, PROFILE_PURPOSE, own)
   return { profileSealed: sealed, writes: write === null ? [] : [write] }
 }
 

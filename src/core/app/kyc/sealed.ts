@@ -50,20 +50,19 @@ const companiesOf = (kept: Submission['holdingCompanies'] | undefined): Submissi
   (kept ?? []).map((company) => ({ ...exactShare(company), owners: company.owners.map(exactShare) }))
 
 /** Exact shares go as text: what is sealed is plain JSON. */
-const plainOf = ({ submission, ...rest }: Assessment): JsonObject =>
-  ({
-    ...rest,
-    submission: {
-      ...submission,
-      expectedMonthlyUsd:
-        submission.expectedMonthlyUsd === null ? null : decimalText(submission.expectedMonthlyUsd),
-      beneficialOwners: submission.beneficialOwners.map(plainShare),
-      holdingCompanies: submission.holdingCompanies.map((company) => ({
-        ...plainShare(company),
-        owners: company.owners.map(plainShare),
-      })),
-    },
-  }) as unknown as JsonObject
+const plainOf = ({ submission, ...rest }: Assessment): JsonObject => ({
+  ...rest,
+  submission: {
+    ...submission,
+    expectedMonthlyUsd:
+      submission.expectedMonthlyUsd === null ? null : decimalText(submission.expectedMonthlyUsd),
+    beneficialOwners: submission.beneficialOwners.map(plainShare),
+    holdingCompanies: submission.holdingCompanies.map((company) => ({
+      ...plainShare(company),
+      owners: company.owners.map(plainShare),
+    })),
+  },
+})
 
 export const sealAssessment = (
   { cipher }: Pick<KycPorts, 'cipher'>,

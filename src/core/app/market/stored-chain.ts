@@ -11,7 +11,7 @@ type StoredChains = Readonly<{
 }>
 
 /** The record's form: plain data already, only the type says less. */
-export const toStored = (chains: StoredChains): JsonObject => chains as unknown as JsonObject
+export const toStored = (chains: StoredChains): JsonObject => chains
 
 /**
  * One expiry of an imported chain as of now: ages are today's, the figures stay those of the snapshot. `none` when there

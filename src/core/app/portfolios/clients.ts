@@ -1,5 +1,5 @@
 import { MS_PER_DAY, ZERO, asId, decimal, decimalText, ok, refused, toIso } from '../../kernel/index.ts'
-import type { Decimal, Failure, Instant, JsonObject, Result } from '../../kernel/index.ts'
+import type { Decimal, Failure, Instant, Result } from '../../kernel/index.ts'
 import { clientFees } from '../../portfolio/index.ts'
 import type { ClientAllocation, ManagedClientRecord } from '../../portfolio/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
@@ -104,14 +104,14 @@ async function createClient(deps: PortfolioDeps, input: Input<'create'>, context
     managerId: callerOf(context).userId,
     name: input.name,
     reference: input.reference ?? null,
-    allocations: { items: allocations.value } as unknown as JsonObject,
+    allocations: { items: allocations.value },
     managementFeeAnnual: decimal(terms.management_fee_annual),
     performanceFee: decimal(terms.performance_fee),
     hurdleAnnual: decimal(terms.hurdle_rate),
     createdAt: deps.clock.now(),
   }
   const told = { message: 'Client taken on.', client: answerOf(deps, client) }
-  const repeat = context.idempotency?.writeFor(told as unknown as JsonObject)
+  const repeat = context.idempotency?.writeFor(told)
   await deps.committer.commit({
     writes: [{ op: 'insert', table: 'managedClients', record: client }, ...(repeat ? [repeat] : [])],
     facts: [

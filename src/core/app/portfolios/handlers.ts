@@ -257,7 +257,7 @@ function makeCancelTransaction(deps: PortfolioHandlerDeps) {
     })
     const keeper = context.idempotency
     const writeFor = (body: JsonObject): Write =>
-      present(keeper, 'keeper').writeFor(told(body.order as unknown as OrderAnswer) as unknown as JsonObject)
+      present(keeper, 'keeper').writeFor(told(body.order as unknown as OrderAnswer))
     const cancelled = await cancel(orderId, { ...context, idempotency: keeper && { writeFor } })
     return cancelled.ok ? ok(told(cancelled.value)) : cancelled
   }

@@ -1,6 +1,6 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { csvTextRows, decimalText, ok } from '../../kernel/index.ts'
-import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
+import type { Failure, Result } from '../../kernel/index.ts'
 import type { ImportedTransactionRecord, PortfolioRecord } from '../../portfolio/index.ts'
 import type { HandlerContext } from '../call.ts'
 import { commitInChunks, readStatement, statementWrites } from '../import/index.ts'
@@ -70,7 +70,7 @@ export async function importStatement(
     kinds: kindsOf(records),
   }
   if (input.dry_run) return ok(answer)
-  const kept = context.idempotency?.writeFor(answer as unknown as JsonObject)
+  const kept = context.idempotency?.writeFor(answer)
   await commitInChunks(deps, [...statementWrites(read.value), ...(kept ? [kept] : [])], {
     action: 'portfolio.statement_imported',
     category: 'transaction',

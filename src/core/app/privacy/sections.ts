@@ -45,7 +45,7 @@ async function identitySections(ports: PrivacyPorts, userId: UserId): Promise<Se
   ])
   const { user: profile } = ownProfileOf(identity, user)
   return {
-    profile: [{ ...(profile as unknown as JsonObject), former_phone_numbers: user.formerPhones }],
+    profile: [{ ...profile, former_phone_numbers: user.formerPhones }],
     second_factor: credentials === null ? [] : [{ is_set_up: credentials.totpSealed !== null }],
     linked_identities: linked.map(plainOf),
     api_keys: keys.map(plainOf),

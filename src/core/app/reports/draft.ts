@@ -9,7 +9,7 @@ import {
   sha256Hex,
   utcDay,
 } from '../../kernel/index.ts'
-import type { IdSource, Instant, JsonObject, Result } from '../../kernel/index.ts'
+import type { IdSource, Instant, Result } from '../../kernel/index.ts'
 import type { Caller } from '../../identity/index.ts'
 import {
   ctrDocument,
@@ -103,7 +103,7 @@ const filedBody = (
 ): Body => ({
   format: 'xml',
   dataSummary: { ...counts, problems: problems.length, [FILED_AS]: text.length },
-  findings: { problems, validated: isValidated } as unknown as JsonObject,
+  findings: { problems, validated: isValidated },
   content: text,
   contentHash: sha256Hex(text),
 })

@@ -82,12 +82,12 @@ export function moved(
     ...report,
     status: to.at(-1) ?? report.status,
     updatedAt: taken.at,
-    history: { steps } as unknown as JsonObject,
+    history: { steps },
   }
 }
 
 export const firstStep = (taken: Omit<Taken, 'note'>): JsonObject => ({
-  steps: stepsTaken(['draft'], { ...taken, note: null }) as unknown as JsonObject[],
+  steps: stepsTaken(['draft'], { ...taken, note: null }),
 })
 
 const isOfficer = ({ permissions }: Caller): boolean => permissions.includes('compliance.read')

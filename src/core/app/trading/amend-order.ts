@@ -1,5 +1,5 @@
 import { asId, decimalText, ok, refused } from '../../kernel/index.ts'
-import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
+import type { Failure, Result } from '../../kernel/index.ts'
 import type { AmendInput } from '../../orders/contract-orders.ts'
 import { notAmendable, unknownOrder } from '../../orders/index.ts'
 import type { AuditNote, HandlerContext } from '../call.ts'
@@ -76,7 +76,7 @@ export function makeAmendOrder(deps: TradingDeps) {
     if (!outcome.ok) return outcome
     const { fills, ...order } = placedAnswerOf(deps.desk, outcome.value.value)
     const answer = { ...order, message: messageOf(order), order, fills }
-    const repeatWrite = context.idempotency?.writeFor(answer as unknown as JsonObject)
+    const repeatWrite = context.idempotency?.writeFor(answer)
     await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })
     return ok(answer)
   }

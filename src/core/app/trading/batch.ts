@@ -164,6 +164,7 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
     })
     const accepted = results.filter((result) => result.accepted).length
     const answer: BatchAnswer = { accepted, refused: results.length - accepted, results }
+    // The contract says of a refusal's details that they are unknown; they are those of a `Failure`, plain data.
     const repeatWrite = context.idempotency?.writeFor(answer as unknown as JsonObject)
     if (repeatWrite) writes.push(repeatWrite)
     await deps.committer.commit({ writes, facts })

@@ -1,6 +1,6 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { ZERO, asId, decimalText, ok, refused } from '../../kernel/index.ts'
-import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
+import type { Failure, Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { unknownSymbol } from '../../orders/index.ts'
@@ -94,7 +94,7 @@ export function makeMultiLeg(deps: TradingDeps) {
       orders: orders.map(orderAnswerOf(deps.desk)),
       fills: fills.map(fillAnswerOf(deps.desk)),
     }
-    const repeatWrite = context.idempotency?.writeFor(answer as unknown as JsonObject)
+    const repeatWrite = context.idempotency?.writeFor(answer)
     await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })
     return ok(answer)
   }

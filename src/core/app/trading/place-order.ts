@@ -199,7 +199,7 @@ export function makeCancelOrder(deps: TradingDeps) {
       ...answer,
       message: 'Order cancelled.',
       order: answer,
-    } as unknown as JsonObject)
+    })
     await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })
     return ok(answer)
   }

@@ -1,4 +1,4 @@
-import type { Instant, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
+import type { Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import type { Write } from '../store.ts'
 import { keptFit } from './answers.ts'
 import type { SurfaceAnswer } from './answers.ts'
@@ -12,6 +12,6 @@ export const SURFACE_SLOTS = 4_032
 export function surfaceWrite(symbol: InstrumentSymbol, answer: SurfaceAnswer, at: Instant): Write {
   const slot = Math.floor(at / SURFACE_KEPT_EVERY_MS) % SURFACE_SLOTS
   // Plain data already, only the type says less.
-  const surface = keptFit(answer) as unknown as JsonObject
+  const surface = keptFit(answer)
   return { op: 'put', table: 'volSurfaces', record: { symbol, slot, at, surface } }
 }

@@ -1,5 +1,4 @@
 import { assert } from '../../kernel/index.ts'
-import type { JsonObject } from '../../kernel/index.ts'
 import { rankOf } from './policy.ts'
 import type { CaseEvent, CaseEventBody, CaseEventRecord, CaseRecord } from './types.ts'
 
@@ -131,7 +130,7 @@ export function eventRecordOf(
 ): CaseEventRecord {
   const { caseId, number, actorId, at, body } = event
   const { kind, ...facts } = body
-  return { caseId, number, kind, actorId, at, facts: facts as unknown as JsonObject, ...beside }
+  return { caseId, number, kind, actorId, at, facts, ...beside }
 }
 
 export const eventOf = ({ caseId, number, kind, actorId, at, facts }: CaseEventRecord): CaseEvent => ({

@@ -17,7 +17,7 @@ export type MatchDecision = Readonly<{
 }>
 
 /** Hash of what a list says about an entry. Another entry of the list may change without touching it. */
-export const entryHash = (entry: ListEntry): string => sha256Hex(canonicalJson(entry as unknown as JsonValue))
+export const entryHash = (entry: ListEntry): string => sha256Hex(canonicalJson(entry))
 
 /** Hash of what the customer was screened by. */
 export const queryHash = (query: ScreeningQuery): string =>

@@ -1,5 +1,4 @@
 import { canonicalJson, present } from '../../kernel/index.ts'
-import type { JsonValue } from '../../kernel/index.ts'
 import { SCREENING_THRESHOLD, makeScreener } from './screen.ts'
 import type { Screener } from './screen.ts'
 import { buildScreeningIndex } from './screening-index.ts'
@@ -18,7 +17,7 @@ type ListDelta = Readonly<{
 /** By what an entry is known from one version of its list to the next. */
 export const entryKey = ({ list, entityId }: Pick<ListEntry, 'list' | 'entityId'>): string =>
   `${list}/${entityId}`
-const textOf = (entry: ListEntry): string => canonicalJson(entry as unknown as JsonValue)
+const textOf = (entry: ListEntry): string => canonicalJson(entry)
 
 export const listDelta = (before: readonly ListEntry[], after: readonly ListEntry[]): ListDelta =>
   whole(listDeltaSteps(before, after))
