@@ -17,7 +17,7 @@ const existing = (entries: Readonly<Record<string, string>>): Record<string, str
 const mainEntries = existing({
   desktop: 'src/main/desktop/index.ts',
   cli: 'src/main/headless/index.ts',
-  'sqlite-writer': 'src/main/adapters/sql/sqlite-writer-thread.ts',
+  'sqlite-writer': 'src/main/adapters/sql/sqlite/writer-thread.ts',
   'compute-worker': 'src/main/engine/pool/worker.ts',
   'backup-check': 'src/main/engine/backups/check-worker.ts',
   'list-worker': 'src/main/engine/list-reader/worker.ts',

@@ -1,7 +1,7 @@
 import type { Outdated, Store } from '../../src/core/app/store.ts'
 import type { Instant, UserId } from '../../src/core/kernel/index.ts'
-import { OWNER_COLUMNS } from '../../src/main/adapters/sql/privacy.ts'
-import { describeTable } from '../../src/main/adapters/sql/tables.ts'
+import { OWNER_COLUMNS } from '../../src/main/adapters/sql/queries/privacy.ts'
+import { describeTable } from '../../src/main/adapters/sql/tables/all-tables.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
 type Row = Readonly<{ key: string; userId: UserId; endedAt: Instant | null }>

@@ -8,7 +8,7 @@ import {
   acceptedOf,
   utcDayStart,
   valueTowardsLimit,
-} from '../../src/main/adapters/sql/load-desk.ts'
+} from '../../src/main/adapters/sql/queries/load-desk.ts'
 import { makeMemoryAudit, memoryAuditHead } from './memory-audit.ts'
 import { makeMemoryBooks, makeMemoryChecks } from './memory-books.ts'
 import { makeMemoryPrivacy } from './memory-privacy.ts'

@@ -2,7 +2,7 @@ import type { TableName, Tables, Write } from '../../src/core/app/store.ts'
 import { CommitError } from '../../src/main/adapters/sql/failures.ts'
 import { makeRowMappers } from '../../src/main/adapters/sql/rows.ts'
 import type { RowMapper } from '../../src/main/adapters/sql/rows.ts'
-import { TABLE_NAMES, describeTable } from '../../src/main/adapters/sql/tables.ts'
+import { TABLE_NAMES, describeTable } from '../../src/main/adapters/sql/tables/all-tables.ts'
 
 type Rows = ReadonlyMap<string, unknown>
 

@@ -19,7 +19,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/core/app/store.ts'
 import { DATABASE_FILE, lockDataDirectory, openSqliteStore } from '../../../src/main/adapters/sql/index.ts'
-import { giveKey, loadSqliteDriver, runtimeRefusal } from '../../../src/main/adapters/sql/sqlite-driver.ts'
+import { giveKey, loadSqliteDriver, runtimeRefusal } from '../../../src/main/adapters/sql/sqlite/driver.ts'
 import { startChild } from '../../support/child.ts'
 import { orderUnit, userRecord } from '../../support/records.ts'
 

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { loadSqliteDriver } from '../../../src/main/adapters/sql/sqlite-driver.ts'
-import { configure, unlock } from '../../../src/main/adapters/sql/sqlite-handle.ts'
-import { makeSqliteWriter } from '../../../src/main/adapters/sql/sqlite-writer.ts'
+import { loadSqliteDriver } from '../../../src/main/adapters/sql/sqlite/driver.ts'
+import { configure, unlock } from '../../../src/main/adapters/sql/sqlite/handle.ts'
+import { makeSqliteWriter } from '../../../src/main/adapters/sql/sqlite/writer.ts'
 
 let directory: string
 const key = randomBytes(32)

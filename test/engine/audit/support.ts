@@ -15,7 +15,7 @@ import {
   runningDigest,
 } from '../../../src/main/adapters/crypto/index.ts'
 import { openSqliteStore } from '../../../src/main/adapters/sql/index.ts'
-import { giveKey } from '../../../src/main/adapters/sql/sqlite-driver.ts'
+import { giveKey } from '../../../src/main/adapters/sql/sqlite/driver.ts'
 import type { OutsideCheckpoint } from '../../../src/core/app/audit/verify.ts'
 import { bundleLines, verifyAudit } from '../../../src/core/app/index.ts'
 import { uuidSource } from '../../../src/main/engine/index.ts'

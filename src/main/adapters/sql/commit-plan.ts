@@ -1,7 +1,7 @@
 import type { TableName, Tables, Write } from '../../../core/app/index.ts'
 import { CommitError } from './failures.ts'
 import type { RowMappers } from './rows.ts'
-import { TABLE_NAMES, describeTable } from './tables.ts'
+import { TABLE_NAMES, describeTable } from './tables/all-tables.ts'
 
 /** Records of one table for one kind of statement, no key twice. */
 type Batch = Readonly<{

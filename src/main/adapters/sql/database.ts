@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Write } from '../../../core/app/index.ts'
 import type { Dialect } from './ddl.ts'
 import type { RowMappers } from './rows.ts'
-import type { SqlSchema, Stored } from './schema-types.ts'
+import type { SqlSchema, Stored } from './tables/types.ts'
 
 /** A statement whose values are bound in order: `?` for SQLite, `$1`… for PostgreSQL. */
 export type ChangeStatement = Readonly<{ text: string; values: readonly Stored[] }>

@@ -1,6 +1,6 @@
 import { assert } from '../../../core/kernel/index.ts'
-import type { ColumnKind } from './schema-types.ts'
-import { TABLE_NAMES, describeTable } from './tables.ts'
+import type { ColumnKind } from './tables/types.ts'
+import { TABLE_NAMES, describeTable } from './tables/all-tables.ts'
 import { makeRowMappers, snakeCase } from './rows.ts'
 import type { Column } from './rows.ts'
 

@@ -8,8 +8,8 @@ import { migrationSql } from './ddl.ts'
 import type { Dialect } from './ddl.ts'
 import { storageFailure } from './failures.ts'
 import type { StorageFailure } from './failures.ts'
-import type { SqlSchema } from './schema-types.ts'
-import { SCHEMA_VERSION } from './tables.ts'
+import type { SqlSchema } from './tables/types.ts'
+import { SCHEMA_VERSION } from './tables/all-tables.ts'
 
 const migrationName = (version: number): string => String(version).padStart(4, '0')
 

@@ -8,8 +8,8 @@ import {
   instant,
 } from '../../../core/kernel/index.ts'
 import type { Decimal } from '../../../core/kernel/index.ts'
-import type { ColumnKind, ColumnSpec, GroupSpec, Stored } from './schema-types.ts'
-import { describeTable } from './tables.ts'
+import type { ColumnKind, ColumnSpec, GroupSpec, Stored } from './tables/types.ts'
+import { describeTable } from './tables/all-tables.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

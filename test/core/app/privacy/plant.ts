@@ -1,7 +1,7 @@
 import type { TableName, Write } from '../../../../src/core/app/index.ts'
 import { decimal } from '../../../../src/core/kernel/index.ts'
-import type { ColumnSpec, GroupSpec } from '../../../../src/main/adapters/sql/schema-types.ts'
-import { TABLE_NAMES, describeTable } from '../../../../src/main/adapters/sql/tables.ts'
+import type { ColumnSpec, GroupSpec } from '../../../../src/main/adapters/sql/tables/types.ts'
+import { TABLE_NAMES, describeTable } from '../../../../src/main/adapters/sql/tables/all-tables.ts'
 import { NOON, accountId, idOf, orderId, userId } from '../../../support/records.ts'
 
 const PERSON = userId(1)

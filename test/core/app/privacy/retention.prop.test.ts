@@ -13,7 +13,7 @@ import { MS_PER_DAY, addMs, present } from '../../../../src/core/kernel/index.ts
 import type { Instant } from '../../../../src/core/kernel/index.ts'
 import { makeSalt, makeSubjectCipher, makeTreeHasher } from '../../../../src/main/adapters/crypto/index.ts'
 import { DATABASE_FILE, openSqliteStore } from '../../../../src/main/adapters/sql/index.ts'
-import { giveKey, loadSqliteDriver } from '../../../../src/main/adapters/sql/sqlite-driver.ts'
+import { giveKey, loadSqliteDriver } from '../../../../src/main/adapters/sql/sqlite/driver.ts'
 import { NOON, userId, userRecord } from '../../../support/records.ts'
 import { must } from '../../../sim/support/venue.ts'
 import { planted } from './plant.ts'

@@ -1,0 +1,120 @@
+import type { IdentityQueries, KeyQueries, Page, Paged, UserQueries } from '../../../../core/app/index.ts'
+import type { RoleName, UserRecord } from '../../../../core/identity/index.ts'
+import { sql } from 'kysely'
+import { present } from '../../../../core/kernel/index.ts'
+import { anyOf, between, equals } from './reader.ts'
+import type { Condition, Reader } from './reader.ts'
+import type { Stored } from '../tables/types.ts'
+
+const ADMINISTRATORS = ['admin', 'super_admin'] as const satisfies readonly RoleName[]
+
+const SEARCHED_AT_A_TIME = 200
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Users by part of a name, which lies sealed: they are opened a stretch at a time, and others have their turn between. */
+async function foundUsers(
+  reader: Reader,
+  conditions: readonly Condition[],
+  search: string,
+  { limit, offset }: Page,
+): Promise<Paged<UserRecord>> {
+  const found: UserRecord[] = []
+  for (let last = 0; ; await nextTurn()) {
+    const from = between('number', last + 1, undefined)
+    const stretch = { limit: SEARCHED_AT_A_TIME, offset: 0 }
+    const users = await reader.find('users', [...conditions, ...from], ['number'], stretch)
+    for (const user of users) {
+      if (`${user.email} ${user.username} ${user.fullName}`.toLowerCase().includes(search)) found.push(user)
+    }
+    if (users.length < SEARCHED_AT_A_TIME) break
+    last = present(users.at(-1), 'the last of a full stretch').number
+  }
+  return { items: found.slice(offset, offset + limit), total: found.length }
+}
+
+export const makeUserQueries = (reader: Reader): UserQueries => ({
+  byId: (id) => reader.first('users', equals('id', id)),
+  byEmail: (email) => reader.first('users', equals('email', email)),
+  byUsername: (username) => reader.first('users', equals('username', username)),
+  list: ({ search, role, status }, page) => {
+    const conditions = [...equals('role', role), ...equals('status', status)]
+    return search === undefined || search === ''
+      ? reader.page('users', conditions, ['number'], page)
+      : foundUsers(reader, conditions, search.toLowerCase(), page)
+  },
+  numberedAfter: async (number, limit) => {
+    await nextTurn()
+    return reader.find('users', between('number', number + 1, undefined), ['number'], { limit, offset: 0 })
+  },
+  count: () => reader.number(sql<{ value: Stored }>`select count(*) as "value" from "users"`),
+  countOfTier: (tier) =>
+    reader.number(sql<{ value: Stored }>`select count(*) as "value" from "users" where "tier" = ${tier}`),
+  nextNumber: async () =>
+    (await reader.number(sql<{ value: Stored }>`select max("number") as "value" from "users"`)) + 1,
+  administratorExists: async () => (await reader.first('users', anyOf('role', ADMINISTRATORS))) !== null,
+  session: (id) => reader.first('sessions', equals('id', id)),
+  sessionsOf: (userId) => reader.find('sessions', equals('userId', userId), ['-createdAt', '-id']),
+})
+
+export const makeIdentityQueries = (reader: Reader): IdentityQueries => ({
+  credentials: (userId) => reader.first('credentials', equals('userId', userId)),
+  personLinks: async () => {
+    const linked = await reader.find('credentials', [sql`"person_id" is not null`], ['userId'])
+    return linked.flatMap(({ userId, personId }) => (personId === null ? [] : [{ userId, personId }]))
+  },
+  pendingFactors: (before) =>
+    reader.find(
+      'credentials',
+      [
+        sql`"totp_pending_sealed" is not null`,
+        // Enrolments of before schema 28 do not tell when they were begun: they are over.
+        sql`("totp_pending_at" is null or "totp_pending_at" <= ${before})`,
+      ],
+      ['userId'],
+    ),
+  oneTimeToken: (hash) => reader.first('oneTimeTokens', equals('hash', hash)),
+  openOneTimeTokens: (userId) =>
+    reader.find(
+      'oneTimeTokens',
+      [...equals('userId', userId), sql`"used_at" is null`],
+      ['createdAt', 'hash'],
+    ),
+  externalIdentity: (provider, subject) =>
+    reader.first('externalIdentities', [...equals('provider', provider), ...equals('subject', subject)]),
+  externalIdentitiesOf: (userId) =>
+    reader.find('externalIdentities', equals('userId', userId), ['linkedAt', 'provider', 'subject']),
+  approval: (id) => reader.first('approvals', equals('id', id)),
+  approvals: ({ kind, subjectId, requestedBy, notSubjects = [], status, expiresFrom, expiresTo }, page) =>
+    reader.page(
+      'approvals',
+      [
+        ...equals('kind', kind),
+        ...equals('subjectId', subjectId),
+        ...equals('requestedBy', requestedBy),
+        ...(notSubjects.length === 0 ? [] : [sql`"subject_id" not in (${sql.join([...notSubjects])})`]),
+        ...equals('status', status),
+        ...between('expiresAt', expiresFrom, expiresTo),
+      ],
+      ['-requestedAt', '-id'],
+      page,
+    ),
+  administrators: () => reader.find('users', anyOf('role', ADMINISTRATORS), ['number']),
+  usersWithRole: (roles) => reader.find('users', anyOf('role', roles), ['number']),
+})
+
+export const makeKeyQueries = (reader: Reader): KeyQueries => ({
+  apiKey: (id) => reader.first('apiKeys', equals('id', id)),
+  apiKeyByPrefix: (prefix) =>
+    reader.first('apiKeys', [sql`("prefix" = ${prefix} or "previous_prefix" = ${prefix})`]),
+  apiKeysOf: (userId) => reader.find('apiKeys', equals('userId', userId), ['-createdAt', '-id']),
+  apiKeysToRotate: (before) =>
+    reader.find(
+      'apiKeys',
+      [sql`"ended_at" is null and "noticed_at" is null`, ...between('rotatesAt', undefined, before)],
+      ['rotatesAt', 'id'],
+    ),
+  brokerCredentialsOf: (userId) =>
+    reader.find('brokerCredentials', equals('userId', userId), ['-createdAt', '-id']),
+  dataKeys: () => reader.find('dataKeys', [], ['createdAt', 'id']),
+})
