@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readFeeSchedule } from '../../src/main/engine/fee-schedule.ts'
+import { readFeeSchedule } from '../../src/main/engine/configuration/fee-schedule.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'optionix-fees-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decimal } from '../../src/core/kernel/index.ts'
-import { readConfig } from '../../src/main/engine/configuration.ts'
+import { readConfig } from '../../src/main/engine/configuration/read-config.ts'
 
 const problemsOf = (env: Record<string, string>) => {
   const read = readConfig(env, 'linux')

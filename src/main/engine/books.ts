@@ -5,7 +5,7 @@ import type { Clock, IdSource, Instant } from '../../core/kernel/index.ts'
 import { makeTreeHasher } from '../adapters/crypto/index.ts'
 import { breathe } from './platform.ts'
 import { makeTask } from './task.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import type { TradingFloor } from './floor/trading-floor.ts'
 
 /** What keeps the books straight beside trading: settlement, ends of pending transfers, reconciliation. */
 export type Books = Readonly<{

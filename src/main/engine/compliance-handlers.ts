@@ -15,7 +15,7 @@ import { makeDocumentVault } from '../adapters/documents/index.ts'
 import { makeFilingDocuments, readJsonFile } from '../adapters/filings/index.ts'
 import { isMonitoring } from './compliance.ts'
 import { customerSanctionsOf } from './customer-sanctions.ts'
-import type { HandlerParts } from './handler-parts.ts'
+import type { HandlerParts } from './handlers/parts.ts'
 
 export function kycPortsOf(parts: HandlerParts): KycPorts {
   const { store, floor, clock, ids, registry, keyRing, auditLog, options } = parts

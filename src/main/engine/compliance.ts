@@ -8,8 +8,8 @@ import {
 import type { CasePorts, PaymentWatch, RuleBook } from '../../core/app/index.ts'
 import { sha256Hex } from '../adapters/crypto/index.ts'
 import { typeOfBase64 } from '../adapters/documents/index.ts'
-import { switchedOffIn } from './compliance-config.ts'
-import type { HandlerParts } from './handler-parts.ts'
+import { switchedOffIn } from './configuration/compliance.ts'
+import type { HandlerParts } from './handlers/parts.ts'
 
 function weigh(base64: string): ReturnType<CasePorts['weigh']> {
   const bytes = Buffer.from(base64, 'base64')

@@ -1,4 +1,4 @@
-import type { HandlerParts } from './handler-parts.ts'
+import type { HandlerParts } from './handlers/parts.ts'
 import { every, makeTask } from './task.ts'
 
 const FUNDING_CHECK_MS = 1_000

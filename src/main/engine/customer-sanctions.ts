@@ -1,6 +1,6 @@
 import { isHeldBySanctions } from '../../core/app/index.ts'
 import type { KycPorts } from '../../core/app/index.ts'
-import type { HandlerParts } from './handler-parts.ts'
+import type { HandlerParts } from './handlers/parts.ts'
 import { breathe } from './platform.ts'
 
 /** What screening tells of a customer to whoever decides on their identity. */

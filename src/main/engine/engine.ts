@@ -14,10 +14,10 @@ import type {
   unlockUser,
 } from '../../core/app/index.ts'
 import type { Caller } from '../../core/identity/index.ts'
-import type { AuditLog } from './audit-log.ts'
+import type { AuditLog } from './audit/log.ts'
 import type { OpenStore } from './open-store.ts'
 import type { Screening } from './screening.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import type { TradingFloor } from './floor/trading-floor.ts'
 
 /** The running desk, whatever face it shows. */
 export type Engine = Readonly<{

@@ -4,7 +4,7 @@ import type { Clock, Instant } from '../../core/kernel/index.ts'
 import { toIso } from '../../core/kernel/index.ts'
 import type { StreamSnapshot } from '../../core/contract/index.ts'
 import { makeRate } from './rate.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import type { TradingFloor } from './floor/trading-floor.ts'
 
 export type Links = StreamSnapshot<'links'>
 type Link = Links['links'][number]

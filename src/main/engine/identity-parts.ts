@@ -11,7 +11,7 @@ import { gateHashing, makePasswordHasher } from '../adapters/crypto/index.ts'
 import { makeSpool } from '../adapters/letters/index.ts'
 import { NO_PROVIDERS, readProviders } from '../adapters/oidc/index.ts'
 import { NO_PLACES, readPlaces } from '../adapters/places/index.ts'
-import type { EngineOptions, IdentityOptions } from './options.ts'
+import type { EngineOptions, IdentityOptions } from './configuration/options.ts'
 import { systemClock, uuidSource } from './platform.ts'
 
 /** What identity stands on beside store and desk. */

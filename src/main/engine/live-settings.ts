@@ -2,7 +2,7 @@ import { openSettings } from '../../core/app/index.ts'
 import type { SettingsBook, Store } from '../../core/app/index.ts'
 import { MS_PER_MINUTE } from '../../core/kernel/index.ts'
 import type { IdentityParts } from './identity-parts.ts'
-import type { EngineOptions } from './options.ts'
+import type { EngineOptions } from './configuration/options.ts'
 
 /** What the start decides: it holds until an administrator changes it. */
 const settingsAtStart = (

@@ -23,8 +23,8 @@ import { ok, refused } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import { settleRestore } from './backups/index.ts'
 import type { RestoreOutcome } from './backups/index.ts'
-import { settleFile, settleServer } from './key-rotation.ts'
-import type { EngineOptions } from './options.ts'
+import { settleFile, settleServer } from './keys/rotation.ts'
+import type { EngineOptions } from './configuration/options.ts'
 
 type FieldKeys = ReturnType<typeof makeFieldCipher>
 

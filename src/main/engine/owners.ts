@@ -1,6 +1,6 @@
 import type { Owners, Store } from '../../core/app/index.ts'
 import { asId } from '../../core/kernel/index.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import type { TradingFloor } from './floor/trading-floor.ts'
 
 /** Who owns what, for the guard in front of every entry that names an object. Nobody is exempt. */
 export const makeOwners = ({ floor, store }: Readonly<{ floor: TradingFloor; store: Store }>): Owners => ({

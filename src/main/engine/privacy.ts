@@ -1,8 +1,8 @@
 import { finishErasures, keepRetention } from '../../core/app/index.ts'
 import type { PrivacyPorts } from '../../core/app/index.ts'
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
-import type { HandlerParts } from './handler-parts.ts'
-import { identityPortsOf } from './identity-handlers.ts'
+import type { HandlerParts } from './handlers/parts.ts'
+import { identityPortsOf } from './handlers/identity.ts'
 import { every, makeTask } from './task.ts'
 
 export const privacyPortsOf = (parts: HandlerParts): PrivacyPorts => ({

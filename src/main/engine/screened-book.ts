@@ -2,7 +2,7 @@ import { holdIdentity, screenCustomers, sweepBook } from '../../core/app/index.t
 import { MS_PER_DAY } from '../../core/kernel/index.ts'
 import type { UserId } from '../../core/kernel/index.ts'
 import { kycPortsOf } from './compliance-handlers.ts'
-import type { HandlerParts } from './handler-parts.ts'
+import type { HandlerParts } from './handlers/parts.ts'
 import { breathe } from './platform.ts'
 import { every, makeTask } from './task.ts'
 

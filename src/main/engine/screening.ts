@@ -9,8 +9,8 @@ import type { Store } from '../../core/app/index.ts'
 import type { NameScreening } from '../../core/compliance/kyc/index.ts'
 import type { Clock, IdSource, UserId } from '../../core/kernel/index.ts'
 import { breathe } from './platform.ts'
-import type { EngineOptions } from './options.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import type { EngineOptions } from './configuration/options.ts'
+import type { TradingFloor } from './floor/trading-floor.ts'
 
 /** The lists in force and the service that screens against them. */
 export type Screening = Readonly<{

@@ -1,5 +1,5 @@
 import type { Store } from '../../core/app/index.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import type { TradingFloor } from './floor/trading-floor.ts'
 
 type Parts = Readonly<{ floor: TradingFloor; store: Store }>
 

@@ -1,6 +1,6 @@
 import { errorFields } from '../../core/app/index.ts'
 import type { Logger } from '../../core/app/index.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import type { TradingFloor } from './floor/trading-floor.ts'
 
 /** What a task needs to know of the desk, and where its failures go. */
 export type TaskParts = Readonly<{

@@ -8,7 +8,7 @@ import type {
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import type { TransportPorts } from '../transport/index.ts'
 import type { HttpServerOptions } from '../transport/index.ts'
-import type { Config } from '../engine/configuration.ts'
+import type { Config } from '../engine/configuration/read-config.ts'
 
 /** What the command line needs of the engine. `engine-modules.ts` makes it of `src/main/engine`. */
 export type EngineModule = Readonly<{

@@ -1,4 +1,4 @@
-import { refusalsOf, securityChecks } from '../engine/security-checks.ts'
+import { refusalsOf, securityChecks } from '../engine/configuration/security-checks.ts'
 import { EXIT } from './exits.ts'
 import type { Console } from './files.ts'
 import { configFor, printJson } from './stateful-commands.ts'

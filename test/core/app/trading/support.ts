@@ -44,7 +44,7 @@ import { DEFAULT_LIMITS } from '../../../../src/core/orders/index.ts'
 import { typescriptKernel } from '../../../../src/core/pricing/index.ts'
 import { makeOwners } from '../../../../src/main/engine/owners.ts'
 import { openBooks } from '../../../../src/main/engine/books.ts'
-import { openTradingFloor } from '../../../../src/main/engine/trading-floor.ts'
+import { openTradingFloor } from '../../../../src/main/engine/floor/trading-floor.ts'
 import {
   BTC,
   CALL,

@@ -1,8 +1,8 @@
-import { CommitFailure, makeCommitter, makeDesk } from '../../core/app/index.ts'
-import type { AuditSealer, Committer, Desk, DeskEvent, DeskOutcome, Store } from '../../core/app/index.ts'
-import type { Clock, IdSource } from '../../core/kernel/index.ts'
-import type { FeeSchedule } from '../../core/ledger/index.ts'
-import type { TradingLimits } from '../../core/orders/index.ts'
+import { CommitFailure, makeCommitter, makeDesk } from '../../../core/app/index.ts'
+import type { AuditSealer, Committer, Desk, DeskEvent, DeskOutcome, Store } from '../../../core/app/index.ts'
+import type { Clock, IdSource } from '../../../core/kernel/index.ts'
+import type { FeeSchedule } from '../../../core/ledger/index.ts'
+import type { TradingLimits } from '../../../core/orders/index.ts'
 import { makeGuardedDesk } from './guarded-desk.ts'
 
 /** Desk and committer as one thing that can fall and get up again: memory never runs ahead of a store that failed. */

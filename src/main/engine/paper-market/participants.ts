@@ -1,7 +1,7 @@
-import type { Store } from '../../core/app/index.ts'
-import { ZERO, asId } from '../../core/kernel/index.ts'
-import type { AccountId } from '../../core/kernel/index.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import type { Store } from '../../../core/app/index.ts'
+import { ZERO, asId } from '../../../core/kernel/index.ts'
+import type { AccountId } from '../../../core/kernel/index.ts'
+import type { TradingFloor } from '../floor/trading-floor.ts'
 
 type Parts = Readonly<{ floor: TradingFloor; store: Store }>
 

@@ -1,7 +1,7 @@
-import type { Write } from '../../core/app/index.ts'
-import type { Clock } from '../../core/kernel/index.ts'
-import type { BarRecord } from '../../core/market-data/index.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import type { Write } from '../../../core/app/index.ts'
+import type { Clock } from '../../../core/kernel/index.ts'
+import type { BarRecord } from '../../../core/market-data/index.ts'
+import type { TradingFloor } from '../floor/trading-floor.ts'
 
 /** Writes of one transaction when much is stored: keeps each below a tenth of a second. */
 export const CHUNK = 500

@@ -1,5 +1,5 @@
-import type { PaperQuote, HouseOrder } from '../../core/paper-market/index.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import type { PaperQuote, HouseOrder } from '../../../core/paper-market/index.ts'
+import type { TradingFloor } from '../floor/trading-floor.ts'
 
 /** The house's two ways to act on the venue, which are those of any member. */
 export function makePaperMembers({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MS_PER_DAY, MS_PER_MINUTE } from '../../core/kernel/index.ts'
+import { MS_PER_DAY, MS_PER_MINUTE } from '../../../core/kernel/index.ts'
 import type { IdentityOptions } from './options.ts'
 
 const whole = (min: number, max: number) =>

@@ -1,15 +1,15 @@
-import type { Store } from '../../core/app/index.ts'
-import { ok, refused } from '../../core/kernel/index.ts'
-import type { Failure, Result } from '../../core/kernel/index.ts'
-import { opensDataKeys, rewrapWrites } from '../adapters/crypto/index.ts'
+import type { Store } from '../../../core/app/index.ts'
+import { ok, refused } from '../../../core/kernel/index.ts'
+import type { Failure, Result } from '../../../core/kernel/index.ts'
+import { opensDataKeys, rewrapWrites } from '../../adapters/crypto/index.ts'
 import {
   dropNextKey,
   makeNextKey,
   openDatabaseKey,
   openNextKey,
   promoteNextKey,
-} from '../adapters/keys/index.ts'
-import type { DatabaseKey } from '../adapters/keys/index.ts'
+} from '../../adapters/keys/index.ts'
+import type { DatabaseKey } from '../../adapters/keys/index.ts'
 import {
   copyUnderKey,
   dropCopy,
@@ -18,7 +18,7 @@ import {
   opensWithKey,
   rekeyFolder,
   takeCopy,
-} from '../adapters/sql/index.ts'
+} from '../../adapters/sql/index.ts'
 
 type Custody = Parameters<typeof openDatabaseKey>[0]
 

@@ -1,7 +1,7 @@
-import { pipelineFailure } from '../../core/app/index.ts'
-import type { BookReads, Desk, DeskReads, GuardReads } from '../../core/app/index.ts'
-import { assert, refused } from '../../core/kernel/index.ts'
-import type { Failure, Result } from '../../core/kernel/index.ts'
+import { pipelineFailure } from '../../../core/app/index.ts'
+import type { BookReads, Desk, DeskReads, GuardReads } from '../../../core/app/index.ts'
+import { assert, refused } from '../../../core/kernel/index.ts'
+import type { Failure, Result } from '../../../core/kernel/index.ts'
 
 const STORE_UNAVAILABLE: Failure = pipelineFailure(
   'store_unavailable',

@@ -1,13 +1,19 @@
 import { appendFile } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
-import { DEFAULT_CHECKPOINTS, NOTE_KEY_WORDS, keysOfLog, makeTreeKeeper } from '../../core/app/index.ts'
-import type { AuditKeyRecord, AuditSigning, CheckpointPolicy, Logger, Store } from '../../core/app/index.ts'
-import type { NoteSigner, OutsideAnchor, TreeHasher } from '../../core/audit/index.ts'
-import type { Clock } from '../../core/kernel/index.ts'
-import { checkEd25519, makeNoteKeys } from '../adapters/crypto/index.ts'
-import { breathe } from './platform.ts'
-import { settledSetting } from './settings.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import { DEFAULT_CHECKPOINTS, NOTE_KEY_WORDS, keysOfLog, makeTreeKeeper } from '../../../core/app/index.ts'
+import type {
+  AuditKeyRecord,
+  AuditSigning,
+  CheckpointPolicy,
+  Logger,
+  Store,
+} from '../../../core/app/index.ts'
+import type { NoteSigner, OutsideAnchor, TreeHasher } from '../../../core/audit/index.ts'
+import type { Clock } from '../../../core/kernel/index.ts'
+import { checkEd25519, makeNoteKeys } from '../../adapters/crypto/index.ts'
+import { breathe } from '../platform.ts'
+import { settledSetting } from '../settings.ts'
+import type { TradingFloor } from '../floor/trading-floor.ts'
 
 /** What the environment decides about the log's signatures. What is absent keeps its default. */
 export type AuditSettings = Readonly<{

@@ -1,20 +1,20 @@
-import { errorFields, makePaperMarket } from '../../core/app/index.ts'
-import type { LiveMarket, Logger, Store } from '../../core/app/index.ts'
-import { MS_PER_DAY, addMs, instant } from '../../core/kernel/index.ts'
-import type { Clock } from '../../core/kernel/index.ts'
-import type { ReferencePrices } from '../../core/market-data/index.ts'
+import { errorFields, makePaperMarket } from '../../../core/app/index.ts'
+import type { LiveMarket, Logger, Store } from '../../../core/app/index.ts'
+import { MS_PER_DAY, addMs, instant } from '../../../core/kernel/index.ts'
+import type { Clock } from '../../../core/kernel/index.ts'
+import type { ReferencePrices } from '../../../core/market-data/index.ts'
 import type {
   HistoryDay,
   PaperExpiry,
   PaperMarket,
   PaperStart,
   PaperStep,
-} from '../../core/paper-market/index.ts'
+} from '../../../core/paper-market/index.ts'
 import { BARS_SETTING, CHUNK, makeBarStore } from './bar-store.ts'
-import { makePaperMembers } from './paper-members.ts'
-import { openParticipants } from './paper-participants.ts'
-import { settledSetting } from './settings.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import { makePaperMembers } from './members.ts'
+import { openParticipants } from './participants.ts'
+import { settledSetting } from '../settings.ts'
+import type { TradingFloor } from '../floor/trading-floor.ts'
 
 export type PaperMarketRunner = Readonly<{
   reference: ReferencePrices

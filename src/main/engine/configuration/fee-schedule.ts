@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { DEFAULT_FEES_TEXT, loadFeeSchedule } from '../../core/app/index.ts'
-import { refused } from '../../core/kernel/index.ts'
-import type { Failure, Result } from '../../core/kernel/index.ts'
-import type { FeeSchedule } from '../../core/ledger/index.ts'
+import { DEFAULT_FEES_TEXT, loadFeeSchedule } from '../../../core/app/index.ts'
+import { refused } from '../../../core/kernel/index.ts'
+import type { Failure, Result } from '../../../core/kernel/index.ts'
+import type { FeeSchedule } from '../../../core/ledger/index.ts'
 
 const rowSchema = z.object({
   maker: z.string(),

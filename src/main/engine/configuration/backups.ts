@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BackupOptions } from './backups/index.ts'
+import type { BackupOptions } from '../backups/index.ts'
 
 const whole = (min: number, max: number) =>
   z

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import type { TradingLimits } from '../../core/orders/index.ts'
-import { BACKUP_VARIABLES, backupsOf } from './backup-config.ts'
-import type { BackupOptions } from './backups/index.ts'
-import { COMPLIANCE_VARIABLES, complianceOf } from './compliance-config.ts'
-import { IDENTITY_VARIABLES, identityOf } from './identity-config.ts'
-import { LIMIT_VARIABLES, limitContradictions, limitsOf } from './limits-config.ts'
-import type { AuditSettings } from './audit-tree.ts'
+import type { TradingLimits } from '../../../core/orders/index.ts'
+import { BACKUP_VARIABLES, backupsOf } from './backups.ts'
+import type { BackupOptions } from '../backups/index.ts'
+import { COMPLIANCE_VARIABLES, complianceOf } from './compliance.ts'
+import { IDENTITY_VARIABLES, identityOf } from './identity.ts'
+import { LIMIT_VARIABLES, limitContradictions, limitsOf } from './limits.ts'
+import type { AuditSettings } from '../audit/tree.ts'
 import type { ComplianceOptions, IdentityOptions } from './options.ts'
-import { defaultDataFolder } from './places.ts'
+import { defaultDataFolder } from '../places.ts'
 
 /** Everything the environment may decide. Values that are missing have their documented defaults. */
 export type Config = Readonly<{

@@ -1,5 +1,5 @@
-import { errorFields } from '../../core/app/index.ts'
-import type { AlgoStops, CancelOrders, Logger } from '../../core/app/index.ts'
+import { errorFields } from '../../../core/app/index.ts'
+import type { AlgoStops, CancelOrders, Logger } from '../../../core/app/index.ts'
 import type { TradingFloor } from './trading-floor.ts'
 
 const AGAIN_MS = 1_000

@@ -30,7 +30,7 @@ import {
   makeSubscribe,
   makeTradingHandlers,
   makeVolHandlers,
-} from '../../core/app/index.ts'
+} from '../../../core/app/index.ts'
 import type {
   Approvals,
   AuditPorts,
@@ -38,17 +38,17 @@ import type {
   ComputeGate,
   Handlers,
   SecurityCheck,
-} from '../../core/app/index.ts'
-import type { Turns } from '../../core/kernel/index.ts'
-import { runningDigest } from '../adapters/crypto/index.ts'
-import { switchedOffIn } from './compliance-config.ts'
-import { complianceHandlersOf } from './compliance-handlers.ts'
-import { makeCancelOnEnd } from './disconnects.ts'
-import type { HandlerParts } from './handler-parts.ts'
-import { approvalsOf, identityHandlersOf } from './identity-handlers.ts'
-import { breathe } from './platform.ts'
-import { privacyPortsOf } from './privacy.ts'
-import { systemHandlersOf } from './system-handlers.ts'
+} from '../../../core/app/index.ts'
+import type { Turns } from '../../../core/kernel/index.ts'
+import { runningDigest } from '../../adapters/crypto/index.ts'
+import { switchedOffIn } from '../configuration/compliance.ts'
+import { complianceHandlersOf } from '../compliance-handlers.ts'
+import { makeCancelOnEnd } from '../floor/disconnects.ts'
+import type { HandlerParts } from './parts.ts'
+import { approvalsOf, identityHandlersOf } from './identity.ts'
+import { breathe } from '../platform.ts'
+import { privacyPortsOf } from '../privacy.ts'
+import { systemHandlersOf } from './system.ts'
 
 export function auditPortsOf(parts: HandlerParts): AuditPorts {
   const { store, floor, clock, ids, auditLog, auditTree } = parts

@@ -1,8 +1,8 @@
-import type { Logger, SecurityCheck, TransferLimits } from '../../core/app/index.ts'
-import type { TokenLives } from '../../core/identity/index.ts'
-import type { TradingLimits } from '../../core/orders/index.ts'
-import type { BackupOptions } from './backups/index.ts'
-import type { AuditSettings } from './audit-tree.ts'
+import type { Logger, SecurityCheck, TransferLimits } from '../../../core/app/index.ts'
+import type { TokenLives } from '../../../core/identity/index.ts'
+import type { TradingLimits } from '../../../core/orders/index.ts'
+import type { BackupOptions } from '../backups/index.ts'
+import type { AuditSettings } from '../audit/tree.ts'
 
 /** What decides how people sign in; what is absent has its documented default, or is not set up. */
 export type IdentityOptions = Readonly<{

@@ -1,10 +1,10 @@
-import { FEE_KINDS, TIER_LIMITS, isMaintenance } from '../../core/app/index.ts'
-import type { SettingsBook, SystemPorts } from '../../core/app/index.ts'
-import { decimalText, present } from '../../core/kernel/index.ts'
-import type { FeeSchedule } from '../../core/ledger/index.ts'
-import type { TradingLimits } from '../../core/orders/index.ts'
-import type { EngineOptions } from './options.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import { FEE_KINDS, TIER_LIMITS, isMaintenance } from '../../../core/app/index.ts'
+import type { SettingsBook, SystemPorts } from '../../../core/app/index.ts'
+import { decimalText, present } from '../../../core/kernel/index.ts'
+import type { FeeSchedule } from '../../../core/ledger/index.ts'
+import type { TradingLimits } from '../../../core/orders/index.ts'
+import type { EngineOptions } from '../configuration/options.ts'
+import type { TradingFloor } from '../floor/trading-floor.ts'
 
 export type PublicConfigParts = Readonly<{
   options: EngineOptions

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { decimal } from '../../core/kernel/index.ts'
-import type { Decimal } from '../../core/kernel/index.ts'
-import { DEFAULT_LEVERAGE } from '../../core/app/index.ts'
-import type { TradingLimits } from '../../core/orders/index.ts'
+import { decimal } from '../../../core/kernel/index.ts'
+import type { Decimal } from '../../../core/kernel/index.ts'
+import { DEFAULT_LEVERAGE } from '../../../core/app/index.ts'
+import type { TradingLimits } from '../../../core/orders/index.ts'
 
 const whole = (max: number) =>
   z

@@ -1,11 +1,11 @@
-import type { Logger } from '../../core/app/index.ts'
-import { decimal } from '../../core/kernel/index.ts'
-import { parseStoreLocation } from '../adapters/sql/index.ts'
-import type { TransportLog } from '../transport/index.ts'
-import type { Config } from './configuration.ts'
+import type { Logger } from '../../../core/app/index.ts'
+import { decimal } from '../../../core/kernel/index.ts'
+import { parseStoreLocation } from '../../adapters/sql/index.ts'
+import type { TransportLog } from '../../transport/index.ts'
+import type { Config } from './read-config.ts'
 import { DEFAULT_PAPER } from './options.ts'
 import type { EngineOptions } from './options.ts'
-import { packageVersion } from './places.ts'
+import { packageVersion } from '../places.ts'
 import { securityChecks } from './security-checks.ts'
 
 /** How often the stream hub looks for changes: well inside the 50 ms that a quote may take to a socket. */

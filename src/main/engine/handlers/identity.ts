@@ -22,7 +22,7 @@ import {
   makeRuleChange,
   makeSubscriptionHandlers,
   makeUserHandlers,
-} from '../../core/app/index.ts'
+} from '../../../core/app/index.ts'
 import type {
   ApiKeyPorts,
   Approvals,
@@ -30,11 +30,11 @@ import type {
   Handlers,
   IdentityPorts,
   KeyedQueue,
-} from '../../core/app/index.ts'
-import { NETWORKS } from '../adapters/networks/index.ts'
-import { kycPortsOf, reportSwitchesOf } from './compliance-handlers.ts'
-import { makeUserOpening } from './demo-accounts.ts'
-import type { HandlerParts } from './handler-parts.ts'
+} from '../../../core/app/index.ts'
+import { NETWORKS } from '../../adapters/networks/index.ts'
+import { kycPortsOf, reportSwitchesOf } from '../compliance-handlers.ts'
+import { makeUserOpening } from '../paper-market/demo-accounts.ts'
+import type { HandlerParts } from './parts.ts'
 
 export function identityPortsOf(parts: HandlerParts): IdentityPorts {
   const { options, store, floor, clock, ids, registry, tokens, identity, settings } = parts

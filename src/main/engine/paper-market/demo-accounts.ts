@@ -1,6 +1,6 @@
-import { PAPER_CASH_USD } from '../../core/app/index.ts'
-import type { Store, UserOpening } from '../../core/app/index.ts'
-import type { TradingFloor } from './trading-floor.ts'
+import { PAPER_CASH_USD } from '../../../core/app/index.ts'
+import type { Store, UserOpening } from '../../../core/app/index.ts'
+import type { TradingFloor } from '../floor/trading-floor.ts'
 
 /** The demo account of a new user, in the transaction that creates the user. Without a paper market there is none. */
 export function makeUserOpening(floor: TradingFloor, demo: boolean): UserOpening {

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import type { SecurityCheck } from '../../core/app/index.ts'
-import { MS_PER_DAY } from '../../core/kernel/index.ts'
-import { isLoopbackHost } from '../transport/index.ts'
-import type { Config } from './configuration.ts'
+import type { SecurityCheck } from '../../../core/app/index.ts'
+import { MS_PER_DAY } from '../../../core/kernel/index.ts'
+import { isLoopbackHost } from '../../transport/index.ts'
+import type { Config } from './read-config.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,12 +1,12 @@
-import { isTokenKeyGood } from '../../core/app/index.ts'
-import type { DataKeyPurpose, DataKeyRecord, DeskKeys, Store, Write } from '../../core/app/index.ts'
-import type { SecretHasher } from '../../core/identity/index.ts'
-import { addMs, present } from '../../core/kernel/index.ts'
-import type { Clock, Instant } from '../../core/kernel/index.ts'
-import { makeDataKeys, makePageTokens, makeSecretHasher, tokenKeyOf } from '../adapters/crypto/index.ts'
-import type { TokenKey, TokenKeys } from '../adapters/tokens/index.ts'
-import type { OpenStore } from './open-store.ts'
-import type { EngineOptions } from './options.ts'
+import { isTokenKeyGood } from '../../../core/app/index.ts'
+import type { DataKeyPurpose, DataKeyRecord, DeskKeys, Store, Write } from '../../../core/app/index.ts'
+import type { SecretHasher } from '../../../core/identity/index.ts'
+import { addMs, present } from '../../../core/kernel/index.ts'
+import type { Clock, Instant } from '../../../core/kernel/index.ts'
+import { makeDataKeys, makePageTokens, makeSecretHasher, tokenKeyOf } from '../../adapters/crypto/index.ts'
+import type { TokenKey, TokenKeys } from '../../adapters/tokens/index.ts'
+import type { OpenStore } from '../open-store.ts'
+import type { EngineOptions } from '../configuration/options.ts'
 
 /** The desk's own keys, opened. */
 export type KeyRing = DeskKeys &

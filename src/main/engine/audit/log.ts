@@ -1,8 +1,8 @@
-import { makeAuditWriter } from '../../core/app/index.ts'
-import type { AuditSealer, Store, Write } from '../../core/app/index.ts'
-import type { Salt, SubjectCipher, TreeHasher } from '../../core/audit/index.ts'
-import type { Clock, IdSource } from '../../core/kernel/index.ts'
-import { makeSalt, makeSubjectCipher, makeTreeHasher } from '../adapters/crypto/index.ts'
+import { makeAuditWriter } from '../../../core/app/index.ts'
+import type { AuditSealer, Store, Write } from '../../../core/app/index.ts'
+import type { Salt, SubjectCipher, TreeHasher } from '../../../core/audit/index.ts'
+import type { Clock, IdSource } from '../../../core/kernel/index.ts'
+import { makeSalt, makeSubjectCipher, makeTreeHasher } from '../../adapters/crypto/index.ts'
 
 export type AuditLog = Readonly<{
   /** Opens what is sealed now; replaced whenever the log is taken up again from the store. */
