@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   amount,
   amountInput,
+  dayInput,
   entry,
   idInput,
   instantInput,
@@ -44,8 +45,6 @@ export const listingTerms = {
   lot_table: z.array(stepAnswer),
   delisted_at: timestamp.nullable(),
 }
-
-const dayInput = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day like 2014-06-09')
 
 const corporateActionInput = z
   .object({

@@ -147,6 +147,9 @@ export const instantInput = z
     return z.NEVER
   })
 
+/** Untrusted day of a calendar, of no zone: YYYY-MM-DD. Whether there is such a day is the room's to say. */
+export const dayInput = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day like 2026-01-31')
+
 const wholeNumber = (max: number) =>
   integerInput(1, Number.MAX_SAFE_INTEGER).transform((value) => Math.min(value, max))
 

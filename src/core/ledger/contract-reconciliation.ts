@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { amount, amountInput, entry, idInput, pagingAnswer, pagingFields, timestamp } from '../kernel/wire.ts'
+import {
+  amount,
+  amountInput,
+  dayInput,
+  entry,
+  idInput,
+  pagingAnswer,
+  pagingFields,
+  timestamp,
+} from '../kernel/wire.ts'
 
 const breakStatus = z.enum(['open', 'investigating', 'resolved'])
 
@@ -54,10 +63,10 @@ const integrityAnswer = z.object({
   checked_at: timestamp,
 })
 
-const dateInput = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-11-20')
-  .refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)), 'must be a real date')
+const dateInput = dayInput.refine(
+  (text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)),
+  'must be a real date',
+)
 
 const TAG = 'reconciliation'
 const reads = { permission: 'compliance.read', tag: TAG } as const

@@ -1,21 +1,3 @@
-/** Everything that can be followed, and what its reader needs. */
-export const STREAM_CHANNELS = [
-  'ticker',
-  'trades',
-  'orderbook',
-  'depth',
-  'candles',
-  'chain',
-  'orders',
-  'algo_orders',
-  'fills',
-  'positions',
-  'balances',
-  'risk_alerts',
-  'computations',
-  'links',
-] as const
-
 /** Channels of the caller's own objects; the rest are public and need a symbol. */
 export const PRIVATE_CHANNELS = [
   'orders',
@@ -26,6 +8,12 @@ export const PRIVATE_CHANNELS = [
   'risk_alerts',
   'computations',
   'links',
+] as const
+
+/** Everything that can be followed. */
+export const STREAM_CHANNELS = [
+  ...(['ticker', 'trades', 'orderbook', 'depth', 'candles', 'chain'] as const),
+  ...PRIVATE_CHANNELS,
 ] as const
 
 /** What the reader of a channel needs: of own objects what their lists ask for, else the market. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { instrumentKind, listingTerms } from '../instruments/contract.ts'
 import {
   amount,
+  dayInput,
   entry,
   idInput,
   instantInput,
@@ -282,10 +283,7 @@ export const marketContract = {
       z.object({
         symbol: symbolInput,
         /** YYYY-MM-DD; the nearest when not given. */
-        expiry: z
-          .string()
-          .regex(/^\d{4}-\d{2}-\d{2}$/)
-          .optional(),
+        expiry: dayInput.optional(),
         /** How many strikes around the money; all when not given. */
         strikes: integerInput(1, 2000).optional(),
       }),
@@ -333,10 +331,7 @@ export const marketContract = {
         channel: z.enum(STREAM_CHANNELS),
         symbol: symbolInput.optional(),
         /** `chain` only: the expiry to follow, YYYY-MM-DD. */
-        expiry: z
-          .string()
-          .regex(/^\d{4}-\d{2}-\d{2}$/)
-          .optional(),
+        expiry: dayInput.optional(),
         /** `candles` only. */
         timeframe: timeframeInput.optional(),
         /** Channels of own objects: one account alone; all of them when not given. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantInput, integerInput, positiveAmountInput } from '../../kernel/wire.ts'
+import { dayInput, instantInput, integerInput, positiveAmountInput } from '../../kernel/wire.ts'
 
 /**
  * The typed records that filings are written from, as a file or a case gives them: JSON in snake_case. Shapes only: what
@@ -21,7 +21,6 @@ const inCamel = (value: unknown): unknown => {
 export const fromWire = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(inCamel, schema)
 
 const text = (max: number) => z.string().trim().min(1).max(max)
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, 2026-01-31')
 const code = (length: number) =>
   z
     .string()
@@ -57,7 +56,7 @@ const fincenParty = z.object({
   firstName: text(35).optional(),
   middleName: text(35).optional(),
   alsoKnownAs: z.array(text(150)).max(98).default([]),
-  bornOn: day.optional(),
+  bornOn: dayInput.optional(),
   gender: z.enum(['male', 'female', 'unknown']).default('unknown'),
   address: address.default({}),
   phone: z
@@ -96,15 +95,15 @@ const sequence = z.object({
 })
 
 const sarFields = z.object({
-  filedOn: day,
+  filedOn: dayInput,
   sequence: sequence.default({ kind: 'initial' }),
   filer: fincenFiler,
   /** The filer's own number of the case. */
   internalNumber: text(25).optional(),
   subjects: z.array(fincenParty).max(200).default([]),
   activity: z.object({
-    from: day,
-    to: day.optional(),
+    from: dayInput,
+    to: dayInput.optional(),
     amount: wholeDollars.optional(),
     /** FinCEN's type and subtype codes; `other` explains a subtype that ends in 999. */
     kinds: z.array(z.object({ type: text(2), subtype: text(5), other: text(50).optional() })).max(99),
@@ -114,7 +113,7 @@ const sarFields = z.object({
       .max(31)
       .default([]),
     ipAddresses: z
-      .array(z.object({ address: text(39), on: day.optional() }))
+      .array(z.object({ address: text(39), on: dayInput.optional() }))
       .max(99)
       .default([]),
   }),
@@ -132,10 +131,10 @@ export const sarChanges = fromWire(
 
 export const ctrRecord = fromWire(
   z.object({
-    filedOn: day,
+    filedOn: dayInput,
     sequence: sequence.default({ kind: 'initial' }),
     filer: fincenFiler,
-    transactedOn: day,
+    transactedOn: dayInput,
     isAggregated: z.boolean().default(true),
     persons: z
       .array(
@@ -168,7 +167,7 @@ export const rts22Scheme = z.enum(['NIDN', 'CCPT', 'CONCAT'])
 const rts22Person = z.object({
   firstName: text(140),
   surname: text(140),
-  bornOn: day,
+  bornOn: dayInput,
   /** `NIDN` national number, `CCPT` passport, or CONCAT. */
   scheme: rts22Scheme,
   id: text(35),
@@ -190,7 +189,7 @@ const trader = z.union([
 ])
 
 const derivative = z.object({
-  expiresOn: day.optional(),
+  expiresOn: dayInput.optional(),
   multiplier: positiveAmountInput,
   underlying: z.union([z.object({ isin }), z.object({ index: text(25), isin: isin.optional() })]),
   optionType: z.enum(['call', 'put']).optional(),
@@ -271,12 +270,12 @@ export const tradeReport = z.object({
   quantity: positiveAmountInput,
   delivery: z.enum(['physical', 'cash', 'optional']),
   executedAt: instantInput,
-  effectiveOn: day,
-  expiresOn: day.optional(),
+  effectiveOn: dayInput,
+  expiresOn: dayInput.optional(),
   /** When what is reported happened; absent: at the execution. */
   eventAt: instantInput.optional(),
   /** The day on which a trade ended before its own. */
-  terminatedOn: day.optional(),
+  terminatedOn: dayInput.optional(),
   event: z
     .enum(['TRAD', 'NOVA', 'COMP', 'ETRM', 'CLRG', 'EXER', 'ALOC', 'CREV', 'CORP', 'UPDT', 'INCP'])
     .default('TRAD'),
@@ -294,7 +293,7 @@ export const tradeReport = z.object({
 
 export const tradeReportRecord = fromWire(
   z.object({
-    reportedOn: day,
+    reportedOn: dayInput,
     trades: z.array(tradeReport).max(100_000),
   }),
 )

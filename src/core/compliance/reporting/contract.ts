@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { MS_PER_DAY, addMs } from '../../kernel/index.ts'
-import { entry, idInput, instantInput, pagingAnswer, pagingFields, timestamp } from '../../kernel/wire.ts'
+import {
+  dayInput,
+  entry,
+  idInput,
+  instantInput,
+  pagingAnswer,
+  pagingFields,
+  timestamp,
+} from '../../kernel/wire.ts'
 import { REGULATIONS, REPORT_STATUSES, REPORT_TYPES } from './report-states.ts'
 
 const TAG = 'reports'
@@ -17,8 +25,6 @@ const periodEnd = z
     context.addIssue({ code: 'custom', message: 'must be an ISO 8601 date or date-time' })
     return z.NEVER
   })
-
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, 2026-01-31')
 
 const problem = z.object({ rule: z.string(), where: z.string(), message: z.string() })
 
@@ -85,7 +91,7 @@ const generateInput = z
     /** Users of this desk whom the record speaks of: no door tells them. */
     subject_user_ids: z.array(idInput).max(200).default([]),
     /** When the facts were first detected: starts the clock of a SAR. */
-    detected_on: day.optional(),
+    detected_on: dayInput.optional(),
     amends: idInput.optional(),
     /** The filed SAR of the same case whose activity goes on: the draft is of what happened since. */
     continues: idInput.optional(),
@@ -201,7 +207,7 @@ export const reportsContract = {
     tag: 'risk',
     summary: 'Basel III ratios of a day, their buffers and every floor that is not met',
   })
-    .input(z.object({ date: day.optional() }))
+    .input(z.object({ date: dayInput.optional() }))
     .output(
       z.object({
         date: z.string(),
@@ -227,6 +233,6 @@ export const reportsContract = {
     audit: 'data',
     summary: 'The balance sheet that the ratios of a day are computed from',
   })
-    .input(z.object({ date: day, inputs: z.record(z.string(), z.unknown()) }))
+    .input(z.object({ date: dayInput, inputs: z.record(z.string(), z.unknown()) }))
     .output(z.object({ message: z.string() })),
 }
