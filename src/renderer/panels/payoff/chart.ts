@@ -10,6 +10,8 @@ import { init, use as register } from 'echarts/core'
 import type { EChartsCoreOption } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { readInk } from '../../theme/chart-ink.ts'
+import { CURVE, VALUE_AXIS, readType, textStyleOf, tooltipOf } from '../../theme/chart-parts.ts'
+import type { ChartType } from '../../theme/chart-parts.ts'
 import type { ChartInk as Ink } from '../../theme/chart-ink.ts'
 import { formatModel } from '../../widgets/format.ts'
 import { axisWords, curvesOf, spotDecimals } from './curve.ts'
@@ -106,11 +108,8 @@ function tooltipWords(points: readonly Readonly<{ seriesName?: string; value: Po
   return `${formatModel(first.value[0], spotDecimals(first.value[0]))}${figure('expiry')}${figure('date')}${figure('now')}${figure('held')}${figure('held expiry')}`
 }
 
-type Type = Readonly<{ size: number; family: string }>
-
-function axesOf(answer: PayoffAnswer, ink: Ink, { size, family }: Type) {
+function axesOf(answer: PayoffAnswer, ink: Ink, { size, family }: ChartType) {
   const label = { color: ink.muted, fontSize: size, fontFamily: family }
-  const axis = { type: 'value', axisTick: { show: false }, axisLine: { show: false } } as const
   const xLabel = {
     ...label,
     hideOverlap: true,
@@ -120,9 +119,9 @@ function axesOf(answer: PayoffAnswer, ink: Ink, { size, family }: Type) {
   }
   const range = { min: answer.curve[0]?.spot, max: answer.curve.at(-1)?.spot }
   return {
-    xAxis: { ...axis, ...range, axisLabel: xLabel, splitLine: { show: false } },
+    xAxis: { ...VALUE_AXIS, ...range, axisLabel: xLabel, splitLine: { show: false } },
     yAxis: {
-      ...axis,
+      ...VALUE_AXIS,
       splitNumber: 4,
       axisLabel: { ...label, hideOverlap: true, formatter: axisWords },
       splitLine: { lineStyle: { color: ink.hair } },
@@ -130,19 +129,18 @@ function axesOf(answer: PayoffAnswer, ink: Ink, { size, family }: Type) {
   }
 }
 
-function seriesOf(answer: PayoffAnswer, ink: Ink, { size }: Type) {
+function seriesOf(answer: PayoffAnswer, ink: Ink, { size }: ChartType) {
   const curves = curvesOf(answer)
-  const line = { type: 'line', showSymbol: false, silent: true, animation: false } as const
   const area = (color: unknown) => ({ lineStyle: { width: 0 }, areaStyle: { color, opacity: 1, origin: 0 } })
   return [
-    { ...line, name: 'gain', data: curves.profit, ...area(ink.tint) },
-    { ...line, name: 'loss', data: curves.loss, ...area(hatch(ink.down)) },
-    { ...line, name: 'now', data: curves.now, lineStyle: { color: ink.text, width: 1, type: [1, 3] } },
-    { ...line, name: 'held', data: curves.held, lineStyle: { color: ink.teal, width: 1.8 } },
-    { ...line, name: 'held expiry', data: curves.heldExpiry, lineStyle: { color: ink.teal, width: 1 } },
-    { ...line, name: 'date', data: curves.date, lineStyle: { color: ink.muted, width: 1.4, type: [5, 4] } },
+    { ...CURVE, name: 'gain', data: curves.profit, ...area(ink.tint) },
+    { ...CURVE, name: 'loss', data: curves.loss, ...area(hatch(ink.down)) },
+    { ...CURVE, name: 'now', data: curves.now, lineStyle: { color: ink.text, width: 1, type: [1, 3] } },
+    { ...CURVE, name: 'held', data: curves.held, lineStyle: { color: ink.teal, width: 1.8 } },
+    { ...CURVE, name: 'held expiry', data: curves.heldExpiry, lineStyle: { color: ink.teal, width: 1 } },
+    { ...CURVE, name: 'date', data: curves.date, lineStyle: { color: ink.muted, width: 1.4, type: [5, 4] } },
     {
-      ...line,
+      ...CURVE,
       name: 'expiry',
       data: curves.expiry,
       lineStyle: { color: ink.text, width: 1.8 },
@@ -154,12 +152,10 @@ function seriesOf(answer: PayoffAnswer, ink: Ink, { size }: Type) {
 /** The whole picture: profit tinted, loss hatched, expiry solid, the chosen date dashed. */
 export function optionOf(answer: PayoffAnswer, element: HTMLElement): EChartsCoreOption {
   const ink = readInk(element)
-  const style = getComputedStyle(element)
-  const type: Type = { size: Number.parseFloat(style.fontSize), family: style.fontFamily }
-  const textStyle = { color: ink.text, fontSize: type.size, fontFamily: type.family }
+  const type = readType(element)
   return {
     animation: false,
-    textStyle,
+    textStyle: textStyleOf(ink, type),
     grid: {
       left: 4,
       right: 12,
@@ -168,19 +164,7 @@ export function optionOf(answer: PayoffAnswer, element: HTMLElement): EChartsCor
       outerBoundsMode: 'same',
       outerBoundsContain: 'axisLabel',
     },
-    tooltip: {
-      trigger: 'axis',
-      // Drawn on the canvas: the page's content policy lets no tooltip bring its own styles.
-      renderMode: 'richText',
-      confine: true,
-      backgroundColor: ink.panel,
-      borderColor: ink.control,
-      borderRadius: 2,
-      padding: 6,
-      textStyle,
-      axisPointer: { type: 'line', lineStyle: { color: ink.control, type: 'solid' } },
-      formatter: tooltipWords,
-    },
+    tooltip: tooltipOf(ink, type, tooltipWords),
     ...axesOf(answer, ink, type),
     series: seriesOf(answer, ink, type),
   }

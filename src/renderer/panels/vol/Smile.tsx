@@ -12,8 +12,8 @@ import {
   zoneName,
 } from '../../widgets/format.ts'
 import { Canvas } from './Canvas.tsx'
-import { smileOption } from './chart.ts'
-import type { SmileParts } from './chart.ts'
+import { smileOption } from './smile-chart.ts'
+import type { SmileParts } from './smile-chart.ts'
 import { daysOf, farthestOff, flagsOf, rowOfFlag, smileRows, stepRow } from './rows.ts'
 import type { Flag, KeptFit, SmileRow, SurfaceAnswer } from './rows.ts'
 import {
