@@ -39,6 +39,7 @@ export function filingWords({
 /** What may be drafted here, and what it is drafted from. */
 export const DRAFTS = [
   ['sar', 'SAR, from a case'],
+  ['ctr', 'CTR, from a case or a customer’s day'],
   ['mifid_ii', 'RTS 22 transaction reports, from a period'],
   ['emir', 'EMIR trade reports, from a period'],
   ['dodd_frank', 'CFTC part 45 trade reports, from a period'],
@@ -48,7 +49,7 @@ export type DraftKind = (typeof DRAFTS)[number][0]
 
 /** What a new draft of the same kind is asked for with; null for what is not drafted on this screen. */
 export const draftKindOf = ({ report_type: type, regulation_type: regulation }: Filing): DraftKind | null => {
-  if (type === 'sar') return 'sar'
+  if (type === 'sar' || type === 'ctr') return type
   const isFiled = regulation === 'mifid_ii' || regulation === 'emir' || regulation === 'dodd_frank'
   return type === 'transaction' && isFiled ? regulation : null
 }
