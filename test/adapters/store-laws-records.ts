@@ -58,6 +58,11 @@ export function userLaws(under: () => StoreUnderLaw): void {
     expect(await numbers({ search: 'ärMEL' })).toEqual({ numbers: [3], total: 1 })
     expect(await numbers({ search: '%' })).toEqual({ numbers: [3], total: 1 })
     expect(await numbers({ search: '_' })).toEqual({ numbers: [], total: 0 })
+    const id: string = userId(2)
+    expect(await numbers({ search: id })).toEqual({ numbers: [2], total: 1 })
+    expect(await numbers({ search: id.slice(-6) })).toEqual({ numbers: [2], total: 1 })
+    expect(await numbers({ search: id.slice(-5) })).toEqual({ numbers: [], total: 0 })
+    expect(await numbers({ search: id.slice(0, 8) })).toEqual({ numbers: [], total: 0 })
     expect(await numbers({ search: 'trader', role: 'trader', status: 'active' })).toEqual({
       numbers: [2, 4],
       total: 2,

@@ -94,8 +94,10 @@ const makeUsers = ({ all, get, size }: MemoryTables): Store['users'] => ({
     paged(
       all('users')
         .filter((user) => same<string>(user.role, role) && same<string>(user.status, status))
-        .filter((user) =>
-          `${user.email} ${user.username} ${user.fullName}`.toLowerCase().includes(search.toLowerCase()),
+        .filter(
+          (user) =>
+            `${user.email} ${user.username} ${user.fullName}`.toLowerCase().includes(search.toLowerCase()) ||
+            (search.length >= 6 && user.id.endsWith(search.toLowerCase())),
         )
         .toSorted(byNumber((user) => user.number)),
       page,

@@ -1,13 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { ctr } from '../../adapters/filings/samples.ts'
+import { ctr, filer } from '../../adapters/filings/samples.ts'
 import { axeViolations } from '../../support/axe.ts'
 import { openOffice, signedIn } from '../../support/office.ts'
 import type { RestClient } from '../../support/rest.ts'
 import { PASSWORD, emailOf, runCommand } from '../../support/terminal-desk.ts'
 import type { TerminalDesk } from '../../support/terminal-desk.ts'
 
-// One desk with two officers: the page is the administrator's, the other drafts over REST.
+// One desk with two officers: the page is the administrator's, the other drafts over REST. A client paid in cash.
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
 let page: Page
@@ -25,11 +28,34 @@ async function draftTwo(desk: TerminalDesk, boss: RestClient): Promise<void> {
     expect((await officer.ask('POST /compliance/report', report)).status).toBe(201)
 }
 
+/** Monitoring asks for a report of it: more than 10,000 in banknotes on one day. */
+async function payCash(desk: TerminalDesk, boss: RestClient): Promise<void> {
+  const jane = await desk.trader('jane')
+  const opening = { account_type: 'standard', ethereum_address: `0x${'01'.repeat(20)}` }
+  const { body } = await jane.ask<{ account_id: string }>('POST /accounts', opening)
+  const paid = await boss.ask(`POST /admin/accounts/${body.account_id}/deposit`, {
+    ...{ amount: '12000', currency: 'USD', method: 'cash' },
+  })
+  expect(paid.status, paid.text).toBe(201)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'optionix-firm-'))
+const firm = join(folder, 'firm.json')
+writeFileSync(firm, JSON.stringify({ filer }))
+
 test.beforeAll(async ({ browser }) => {
-  ;({ page, close } = await openOffice(browser, { prepare: draftTwo }))
+  const prepare = async (desk: TerminalDesk, boss: RestClient): Promise<void> => {
+    await draftTwo(desk, boss)
+    await payCash(desk, boss)
+  }
+  const environment = { KYC_REQUIRED: 'off', REPORT_FIRM_FILE: firm }
+  ;({ page, close } = await openOffice(browser, { environment, prepare }))
   await runCommand(page, 'FILE')
 })
-test.afterAll(() => close())
+test.afterAll(async () => {
+  await close()
+  rmSync(folder, { recursive: true })
+})
 
 const filings = () => page.getByRole('region', { name: 'List of filings' })
 const dialog = () => page.getByRole('dialog')
@@ -92,7 +118,7 @@ test('the trades of a day are drafted by the keyboard; what lacks is said, and o
   expect(file.suggestedFilename()).toMatch(/^transaction-.*\.xml$/)
   expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="filings"])' })).toEqual([])
   await filings().getByRole('button', { name: 'Draft N' }).click()
-  await expect(dialog().getByLabel('Case')).toBeVisible()
+  await expect(dialog().getByRole('combobox', { name: 'Case' })).toBeVisible()
   expect(await axeViolations(page, { only: 'dialog[open]' })).toEqual([])
 })
 
@@ -109,3 +135,45 @@ test('what was drafted wrongly is amended: the kind stands, the days are those o
   await filings().getByRole('button', { name: 'Amended' }).click()
   await expect(filings().getByRole('row', { name: /Transaction · EMIR .* Amended$/ })).toBeVisible()
 })
+
+test('a CTR is drafted of a customer’s day by the keyboard, and of the case of the same cash; nobody drafts of themselves', async () => {
+  await filings().getByRole('button', { name: 'All', exact: true }).click()
+  await filings().focus()
+  await page.keyboard.press('n')
+  await dialog().getByLabel('What').selectOption({ label: 'CTR, from a case or a customer’s day' })
+  await dialog().getByText('A customer and a day').click()
+  await expect(dialog().getByText('Choose the customer')).toBeVisible()
+  const customer = dialog().getByRole('combobox', { name: 'Customer' })
+  await customer.fill('nobody at all')
+  await expect(dialog().getByText('Nobody is called like this.')).toBeVisible()
+  await customer.fill('boss')
+  await expect(dialog().getByRole('option', { name: /boss@/ })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await dialog().getByRole('button', { name: 'Draft it' }).click()
+  await expect(dialog().getByText(/Nobody drafts a report about themselves/)).toBeVisible()
+  await customer.fill('jan')
+  await expect(dialog().getByRole('option', { name: /jane@/ })).toBeVisible()
+  expect(await axeViolations(page, { only: 'dialog[open]' })).toEqual([])
+  await customer.press('ArrowDown')
+  await customer.press('Enter')
+  await expect(customer).toHaveValue(/jane@example\.com · ••[0-9a-f]{6}$/)
+  await customer.press('Enter')
+  await expect(filings().getByRole('heading', { name: /^CTR · Draft/ })).toBeVisible()
+  await filings().getByRole('button', { name: 'Draft N' }).click()
+  await dialog().getByLabel('What').selectOption({ label: 'CTR, from a case or a customer’s day' })
+  await dialog()
+    .getByRole('combobox', { name: 'Case' })
+    .selectOption({ label: await caseOfCash() })
+  await dialog().getByRole('button', { name: 'Draft it' }).click()
+  await expect(filings().getByText(/^Drafted from the case/)).toBeVisible()
+})
+
+/** The words of the only case there is. */
+const caseOfCash = async (): Promise<string> => {
+  const words = await dialog()
+    .getByRole('combobox', { name: 'Case' })
+    .locator('option', { hasText: 'AML' })
+    .allTextContents()
+  expect(words).toHaveLength(1)
+  return words[0] ?? ''
+}

@@ -1,15 +1,20 @@
 import { useState } from 'react'
+import { useEngineDay } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
+import { Choice } from '../../widgets/Choice.tsx'
+import { CustomerField } from '../../widgets/CustomerField.tsx'
 import { Field } from '../../widgets/Field.tsx'
 import { LongField } from '../../widgets/LongField.tsx'
 import { SelectField } from '../../widgets/SelectField.tsx'
 import { plainWords, shortId } from '../../widgets/plain-words.ts'
 import { stateWords } from '../cases/words.ts'
 import type { Case } from '../cases/words.ts'
-import { DRAFTS, draftKindOf, filingWords } from './words.ts'
-import type { DraftInput, DraftKind, Filing } from './words.ts'
+import { draftFault, draftInput, firstFacts } from './draft-facts.ts'
+import type { Facts } from './draft-facts.ts'
+import { DRAFTS, filingWords } from './words.ts'
+import type { Filing } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
 const CASES_MAX = 100
@@ -23,28 +28,10 @@ const caseWords = (record: Case): string =>
     shortId(record.case_id),
   ].join(' · ')
 
-type Facts = Readonly<{ kind: DraftKind; caseId: string; narrative: string; first: string; last: string }>
+type Part = Readonly<{ facts: Facts; onFacts: (changes: Partial<Facts>) => void }>
 
-/** Why there is nothing to draft from yet; null when there is. */
-function draftFault({ kind, caseId, first, last }: Facts): string | null {
-  if (kind === 'sar') return caseId === '' ? 'Choose the case' : null
-  if (first === '' || last === '') return 'Give the first and the last day'
-  return last < first ? 'The last day lies before the first' : null
-}
-
-function inputOf({ kind, caseId, narrative, first, last }: Facts, amends: Filing | null): DraftInput {
-  const replaced = amends === null ? {} : { amends: amends.report_id }
-  if (kind === 'sar') {
-    const record = narrative.trim() === '' ? {} : { record: { narrative: narrative.trim() } }
-    return { report_type: 'sar', case_id: caseId, ...record, ...replaced }
-  }
-  return {
-    ...{ report_type: 'transaction', regulation_type: kind, format: 'xml' },
-    ...{ period_start: first, period_end: last, ...replaced },
-  }
-}
-
-function OfCase({ facts, onFacts }: Readonly<{ facts: Facts; onFacts: (changes: Partial<Facts>) => void }>) {
+/** The case that is drafted from. One about whoever looks is not among them, and is told to them as one that is not there. */
+function WhichCase({ facts, onFacts }: Part) {
   const { outcome } = useAnswer('cases.list', { per_page: CASES_MAX })
   const cases = outcome?.kind === 'answer' ? outcome.value.cases : []
   const none = outcome?.kind === 'answer' ? 'No case' : 'The cases cannot be shown'
@@ -52,18 +39,24 @@ function OfCase({ facts, onFacts }: Readonly<{ facts: Facts; onFacts: (changes: 
   // The case of what is amended may lie beyond the newest, or not be here yet: it stands chosen all the same.
   const isListed = facts.caseId === '' || cases.some(({ case_id: id }) => id === facts.caseId)
   return (
+    <SelectField<string>
+      label="Case"
+      isFirst
+      value={facts.caseId}
+      options={[
+        ['', first],
+        ...(isListed ? [] : [[facts.caseId, `The case ${shortId(facts.caseId)}`] as const]),
+        ...cases.map((record): [string, string] => [record.case_id, caseWords(record)]),
+      ]}
+      onChoose={(caseId) => onFacts({ caseId })}
+    />
+  )
+}
+
+function Sar({ facts, onFacts }: Part) {
+  return (
     <>
-      <SelectField<string>
-        label="Case"
-        isFirst
-        value={facts.caseId}
-        options={[
-          ['', first],
-          ...(isListed ? [] : [[facts.caseId, `The case ${shortId(facts.caseId)}`] as const]),
-          ...cases.map((record): [string, string] => [record.case_id, caseWords(record)]),
-        ]}
-        onChoose={(caseId) => onFacts({ caseId })}
-      />
+      <WhichCase facts={facts} onFacts={onFacts} />
       <LongField
         label="Narrative"
         hint="Takes the place of what monitoring wrote. Empty: its words stand."
@@ -78,14 +71,56 @@ function OfCase({ facts, onFacts }: Readonly<{ facts: Facts; onFacts: (changes: 
   )
 }
 
-function OfPeriod({
-  facts,
-  onFacts,
-}: Readonly<{ facts: Facts; onFacts: (changes: Partial<Facts>) => void }>) {
+const SOURCES = [
+  { value: 'case', words: 'A case' },
+  { value: 'customer', words: 'A customer and a day' },
+] as const
+
+function Ctr({ facts, onFacts }: Part) {
+  return (
+    <>
+      <Choice
+        label="Drafted from"
+        value={facts.source}
+        options={SOURCES}
+        onChange={(source) => onFacts({ source })}
+      />
+      {facts.source === 'case' ? (
+        <WhichCase facts={facts} onFacts={onFacts} />
+      ) : (
+        <>
+          <CustomerField
+            label="Customer"
+            isFirst
+            customer={facts.customer}
+            onChoose={(customer) => onFacts({ customer })}
+          />
+          <Field
+            label="Day of the cash"
+            hint="One business day, by the calendar of UTC."
+            type="date"
+            value={facts.first}
+            onChange={(event) => onFacts({ first: event.target.value, last: event.target.value })}
+          />
+        </>
+      )}
+      <p className={css.note}>
+        {facts.source === 'case'
+          ? 'Customer and day are those of the last alert of the case on cash that must be reported. '
+          : ''}
+        Every payment in cash of that day comes from the books, with whoever brought it for another. Nobody
+        whom it is about hears of it.
+      </p>
+    </>
+  )
+}
+
+function Period({ facts, onFacts }: Part) {
   return (
     <>
       <Field
         label="First day"
+        data-focus-first
         hint="By the calendar of UTC."
         type="date"
         value={facts.first}
@@ -102,8 +137,6 @@ function OfPeriod({
   )
 }
 
-const today = (): string => new Date().toISOString().slice(0, 10)
-
 /** A new draft, or one in the place of a filing that the authority has already. */
 export function DraftFiling({
   amends,
@@ -111,15 +144,11 @@ export function DraftFiling({
   onDone,
 }: Readonly<{ amends: Filing | null; onClose: () => void; onDone: (made: Filing) => void }>) {
   const { busy, told, run } = useAct()
-  const fixed = amends && draftKindOf(amends)
-  const [facts, setFacts] = useState<Facts>(() => ({
-    ...{ kind: fixed ?? 'sar', caseId: amends?.case_id ?? '', narrative: '' },
-    first: amends?.period_start.slice(0, 10) ?? today(),
-    last: amends?.period_end.slice(0, 10) ?? today(),
-  }))
+  const today = useEngineDay()
+  const [facts, setFacts] = useState<Facts>(() => firstFacts(amends, '', today))
   const onFacts = (changes: Partial<Facts>): void => setFacts((before) => ({ ...before, ...changes }))
   const draft = async (): Promise<void> => {
-    const made = await run('reports.generate', inputOf(facts, amends), () => 'It is drafted.')
+    const made = await run('reports.generate', draftInput(facts, amends), () => 'It is drafted.')
     if (made === null) return
     onDone(made)
     onClose()
@@ -144,9 +173,11 @@ export function DraftFiling({
         />
       )}
       {facts.kind === 'sar' ? (
-        <OfCase facts={facts} onFacts={onFacts} />
+        <Sar facts={facts} onFacts={onFacts} />
+      ) : facts.kind === 'ctr' ? (
+        <Ctr facts={facts} onFacts={onFacts} />
       ) : (
-        <OfPeriod facts={facts} onFacts={onFacts} />
+        <Period facts={facts} onFacts={onFacts} />
       )}
     </ActDialog>
   )

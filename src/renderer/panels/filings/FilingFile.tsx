@@ -1,4 +1,4 @@
-import { whenHere, zoneHere } from '../../shell/clock.ts'
+import { useEngineMinuteMs, whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useSession, useTerminal } from '../../terminal/hooks.ts'
 import { useDownload } from '../../terminal/use-download.ts'
 import { usePeople } from '../../terminal/use-people.ts'
@@ -126,7 +126,7 @@ export function FromCase({
 function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
   const { link, dock } = useTerminal()
   const { words, download } = useDownload()
-  const clock = clockWords(filing, Date.now())
+  const clock = clockWords(filing, useEngineMinuteMs())
   return (
     <section className={css.section} aria-labelledby="filing-file">
       <h2 id="filing-file">

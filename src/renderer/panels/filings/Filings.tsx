@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
+import { useEngineMinuteMs } from '../../shell/clock.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
@@ -15,7 +16,7 @@ import { DraftFiling } from './DraftFiling.tsx'
 import { FilingFile } from './FilingFile.tsx'
 import { FilingStep } from './FilingStep.tsx'
 import type { Step } from './FilingStep.tsx'
-import { STATES, clockWords, daysLeft, filingWords, isWaiting, statusWords } from './words.ts'
+import { STATES, clockWords, filingWords, isLate, statusWords } from './words.ts'
 import type { Filing, Status } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
@@ -23,15 +24,12 @@ import { counted, shortId } from '../../widgets/plain-words.ts'
 
 const PER_PAGE = 25
 
-const isLate = (filing: Filing, nowMs: number): boolean =>
-  isWaiting(filing.status) && daysLeft(filing, nowMs) < 0
-
 function List({
   filings,
   chosen,
   onChoose,
 }: Readonly<{ filings: readonly Filing[]; chosen: string | null; onChoose: (id: string) => void }>) {
-  const now = Date.now()
+  const now = useEngineMinuteMs()
   return (
     <SheetTable
       caption="Filings, newest first"
@@ -162,7 +160,8 @@ export function Filings({ panelId }: PanelProps) {
   const mayAct = useSession(({ user }) => user?.permissions.includes('compliance.write') ?? false)
   const { chosen, asked } = desk
   const shown = desk.list.outcome?.kind === 'answer' ? desk.list.outcome.value.reports : []
-  const late = shown.filter((filing) => isLate(filing, Date.now())).length
+  const now = useEngineMinuteMs()
+  const late = shown.filter((filing) => isLate(filing, now)).length
   usePanelHead(panelId, {
     context: desk.view === 'all' ? 'All' : statusWords(desk.view),
     badges: late > 0 ? [{ text: `${late} late`, severity: 'critical' }] : [],

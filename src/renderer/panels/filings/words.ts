@@ -39,6 +39,7 @@ export function filingWords({
 /** What may be drafted here, and what it is drafted from. */
 export const DRAFTS = [
   ['sar', 'SAR, from a case'],
+  ['ctr', 'CTR, from a case or a customer’s day'],
   ['mifid_ii', 'RTS 22 transaction reports, from a period'],
   ['emir', 'EMIR trade reports, from a period'],
   ['dodd_frank', 'CFTC part 45 trade reports, from a period'],
@@ -48,7 +49,7 @@ export type DraftKind = (typeof DRAFTS)[number][0]
 
 /** What a new draft of the same kind is asked for with; null for what is not drafted on this screen. */
 export const draftKindOf = ({ report_type: type, regulation_type: regulation }: Filing): DraftKind | null => {
-  if (type === 'sar') return 'sar'
+  if (type === 'sar' || type === 'ctr') return type
   const isFiled = regulation === 'mifid_ii' || regulation === 'emir' || regulation === 'dodd_frank'
   return type === 'transaction' && isFiled ? regulation : null
 }
@@ -56,16 +57,20 @@ export const draftKindOf = ({ report_type: type, regulation_type: regulation }: 
 const DAY_MS = 86_400_000
 
 /** States in which the authority has nothing yet: the clock runs. */
-export const isWaiting = (status: Status): boolean =>
+const isWaiting = (status: Status): boolean =>
   status === 'draft' || status === 'review' || status === 'approved'
 
 /** Whole days from today until the last day on which it is in time; below zero when that has passed. */
-export const daysLeft = ({ due_date: due }: Pick<Filing, 'due_date'>, nowMs: number): number =>
+const daysLeft = ({ due_date: due }: Pick<Filing, 'due_date'>, nowMs: number): number =>
   Math.round((Date.parse(`${due}T00:00:00Z`) - Math.floor(nowMs / DAY_MS) * DAY_MS) / DAY_MS)
 
-/** `in 12 days`, `today`, `3 days late`; nothing once the authority has it. */
-export function clockWords(filing: Pick<Filing, 'due_date' | 'status'>, nowMs: number): string {
-  if (!isWaiting(filing.status)) return ''
+/** Whether its last day has passed, by the engine's clock; nothing is late before that has told its time. */
+export const isLate = (filing: Pick<Filing, 'due_date' | 'status'>, nowMs: number | null): boolean =>
+  nowMs !== null && isWaiting(filing.status) && daysLeft(filing, nowMs) < 0
+
+/** `in 12 days`, `today`, `3 days late`; nothing once the authority has it, or before the engine has told its time. */
+export function clockWords(filing: Pick<Filing, 'due_date' | 'status'>, nowMs: number | null): string {
+  if (!isWaiting(filing.status) || nowMs === null) return ''
   const left = daysLeft(filing, nowMs)
   if (left === 0) return 'today'
   return left > 0 ? `in ${counted(left, 'day')}` : `${counted(-left, 'day')} late`

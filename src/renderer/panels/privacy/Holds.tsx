@@ -5,6 +5,8 @@ import { useAct } from '../../terminal/use-act.ts'
 import { usePeople } from '../../terminal/use-people.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Button } from '../../widgets/Button.tsx'
+import { CustomerField } from '../../widgets/CustomerField.tsx'
+import type { Customer } from '../../widgets/customer-choice.ts'
 import { Field } from '../../widgets/Field.tsx'
 import { formatDay } from '../../widgets/format.ts'
 import { ReasonField } from '../../widgets/ReasonField.tsx'
@@ -19,13 +21,13 @@ type Hold = EntryOutput<'privacyGovernance.listHolds'>['holds'][number]
 
 function PlaceHold({ onClose, onDone }: Readonly<{ onClose: () => void; onDone: () => void }>) {
   const { busy, told, run } = useAct()
-  const [userId, setUserId] = useState('')
+  const [customer, setCustomer] = useState<Customer | null>(null)
   const [reason, setReason] = useState('')
   const [until, setUntil] = useState('')
-  const missing = userId.trim() === '' ? 'whose data' : reason.trim() === '' ? 'why' : null
+  const missing = customer === null ? 'whose data' : reason.trim() === '' ? 'why' : null
   const place = async (): Promise<void> => {
     const input = {
-      ...{ user_id: userId.trim(), reason: reason.trim() },
+      ...{ user_id: customer?.id ?? '', reason: reason.trim() },
       ...(until === '' ? {} : { until: `${until}T00:00:00Z` }),
     }
     const answer = await run('privacyGovernance.placeHold', input, () => 'Held.')
@@ -44,14 +46,7 @@ function PlaceHold({ onClose, onDone }: Readonly<{ onClose: () => void; onDone: 
       onAct={() => void place()}
     >
       <p>Nothing of them is erased or runs out while it stands. They never learn of it.</p>
-      <Field
-        label="User id"
-        autoComplete="off"
-        spellCheck={false}
-        data-focus-first
-        value={userId}
-        onChange={(event) => setUserId(event.target.value)}
-      />
+      <CustomerField label="Whose data" isFirst customer={customer} onChoose={setCustomer} />
       <ReasonField
         hint="The court, the file number or the matter."
         isFirst={false}

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
-import { dayHere } from '../../shell/clock.ts'
+import { dayHere, useEngineDay, useEngineMinuteMs } from '../../shell/clock.ts'
 import { useAnswer, useTerminal } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { useDownload } from '../../terminal/use-download.ts'
@@ -38,6 +38,7 @@ function Acts({ request, act }: Readonly<{ request: OwnRequest; act: Act }>) {
 }
 
 function Table({ requests, act }: Readonly<{ requests: readonly OwnRequest[]; act: Act }>) {
+  const now = useEngineMinuteMs()
   return (
     <SheetTable
       caption="What you asked for, newest first"
@@ -47,10 +48,7 @@ function Table({ requests, act }: Readonly<{ requests: readonly OwnRequest[]; ac
         <tr key={request.request_id}>
           <th scope="row">{kindWords(request.request_type)}</th>
           <td>{dayHere(request.created_at)}</td>
-          <td>
-            {dayHere(request.estimated_completion)}
-            {clockWords(request, Date.now()) === null ? '' : `, ${clockWords(request, Date.now())}`}
-          </td>
+          <td>{[dayHere(request.estimated_completion), clockWords(request, now) ?? []].flat().join(', ')}</td>
           <td>{stateWords(request.status)}</td>
           <td className={css.words}>{request.reason ?? NO_VALUE}</td>
           <td>
@@ -109,11 +107,12 @@ function OwnFile() {
   const { link } = useTerminal()
   const { words, download } = useDownload()
   const [said, setSaid] = useState<string | null>(null)
+  const today = useEngineDay()
   const takeJson = async (): Promise<void> => {
     const outcome = await link.call('privacy.exportData', { format: 'json' })
     if (outcome.kind !== 'answer') return setSaid(`No file: ${sentenceOf(outcome)}`)
     const text = JSON.stringify(outcome.value, null, 2)
-    const name = `my-data-${new Date().toISOString().slice(0, 10)}.json`
+    const name = `my-data-${today}.json`
     return setSaid(savedWords(await saveFile(name, 'application/json', text)))
   }
   const takeCsv = (): void => {

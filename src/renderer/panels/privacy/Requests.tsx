@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { dayHere, momentHere } from '../../shell/clock.ts'
+import { dayHere, momentHere, useEngineMinuteMs } from '../../shell/clock.ts'
 import { useAnswer, useSession } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
 import { useActsOn, useView } from '../../terminal/use-queue.ts'
@@ -38,7 +38,7 @@ const EMPTY: Readonly<Record<string, string>> = {
 
 /** How long there is left; late is said with a mark and in words. */
 function Clock({ request }: Readonly<{ request: Request }>) {
-  const words = clockWords(request, Date.now())
+  const words = clockWords(request, useEngineMinuteMs())
   if (words === null) return <>{NO_VALUE}</>
   if (!request.is_overdue) return <>{words}</>
   return (

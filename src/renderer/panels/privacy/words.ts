@@ -33,9 +33,17 @@ export const stateWords = (status: OwnRequest['status']): string => STATES[statu
 
 const MS_PER_DAY = 86_400_000
 
-/** How long the law leaves: `29 days left`, `late by 2 days`. Only while something is to be done. */
-export function clockWords({ status, estimated_completion: due }: OwnRequest, nowMs: number): string | null {
+/**
+ * How long the law leaves by the engine's clock: `29 days left`, `late by 2 days`. Only while something is to be done, and
+ * nothing before the engine has told its time.
+ */
+export function clockWords(
+  { status, estimated_completion: due }: Pick<OwnRequest, 'status' | 'estimated_completion'>,
+  nowMs: number | null,
+): string | null {
+  if (nowMs === null) return null
   if (status !== 'open' && status !== 'awaiting_verification' && status !== 'erasing') return null
   const days = Math.floor((Date.parse(due) - nowMs) / MS_PER_DAY)
+  if (days === 0) return 'less than a day left'
   return days < 0 ? `late by ${counted(-days, 'day')}` : `${counted(days, 'day')} left`
 }

@@ -9,8 +9,13 @@ import type { Stored } from '../tables/types.ts'
 const ADMINISTRATORS = ['admin', 'super_admin'] as const satisfies readonly RoleName[]
 
 const SEARCHED_AT_A_TIME = 200
+/** As many digits of an id as screens print. */
+const ID_END_MIN = 6
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Screens name people by the end of their id; its begin is the time at which it was made, and many share it. */
+const isIdEnd = (id: string, search: string): boolean => search.length >= ID_END_MIN && id.endsWith(search)
 
 /** Users by part of a name, which lies sealed: they are opened a stretch at a time, and others have their turn between. */
 async function foundUsers(
@@ -25,7 +30,8 @@ async function foundUsers(
     const stretch = { limit: SEARCHED_AT_A_TIME, offset: 0 }
     const users = await reader.find('users', [...conditions, ...from], ['number'], stretch)
     for (const user of users) {
-      if (`${user.email} ${user.username} ${user.fullName}`.toLowerCase().includes(search)) found.push(user)
+      const names = `${user.email} ${user.username} ${user.fullName}`.toLowerCase()
+      if (names.includes(search) || isIdEnd(user.id, search)) found.push(user)
     }
     if (users.length < SEARCHED_AT_A_TIME) break
     last = present(users.at(-1), 'the last of a full stretch').number
