@@ -16,7 +16,7 @@ const FIRST_TEN = { limit: 10, offset: 0 } as const
 
 const caseId = (number: number): CaseId => idOf<'case'>('case', number)
 
-const caseRecord = (number: number, changes: Partial<CaseRecord> = {}): CaseRecord => ({
+export const caseRecord = (number: number, changes: Partial<CaseRecord> = {}): CaseRecord => ({
   id: caseId(number),
   kind: 'aml',
   state: 'open',
@@ -38,7 +38,7 @@ const caseRecord = (number: number, changes: Partial<CaseRecord> = {}): CaseReco
   ...changes,
 })
 
-const linkRecord = (number: number, kind: CaseLinkRecord['kind'], targetId: string): Write => ({
+export const linkRecord = (number: number, kind: CaseLinkRecord['kind'], targetId: string): Write => ({
   op: 'insert',
   table: 'caseLinks',
   record: { caseId: caseId(number), kind, targetId, addedBy: 'system', at: instant(NOON) },

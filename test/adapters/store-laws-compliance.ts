@@ -129,7 +129,10 @@ function reportLaws(under: () => StoreUnderLaw): void {
   })
 }
 
-const request = (number: number, changes: Partial<PrivacyRequestRecord> = {}): PrivacyRequestRecord => ({
+export const requestRecord = (
+  number: number,
+  changes: Partial<PrivacyRequestRecord> = {},
+): PrivacyRequestRecord => ({
   ...{ id: `request-${number}`, userId: userId(1), kind: 'access', status: 'open', format: 'json' },
   ...{ descriptionSealed: null, openedAt: addMs(NOON, number), dueAt: addMs(NOON, 100 - number) },
   ...{ verifiedAt: null, closedAt: null, decidedBy: null, reason: null },
@@ -144,7 +147,11 @@ const hold = (number: number): LegalHoldRecord => ({
 function privacyLaws(under: () => StoreUnderLaw): void {
   it('gives requests to their person newest first, and to officers by the day that they are due', async () => {
     const { store } = under()
-    const records = [request(1), request(2), request(3, { userId: userId(2), status: 'completed' })]
+    const records = [
+      requestRecord(1),
+      requestRecord(2),
+      requestRecord(3, { userId: userId(2), status: 'completed' }),
+    ]
     await store.commit(records.map((record) => ({ op: 'put', table: 'privacyRequests', record }) as const))
     expect(idsOf(await store.privacy.requestsOf(userId(1)))).toEqual(['request-2', 'request-1'])
     const queue = await store.privacy.requests(['open', 'erasing'], FIRST)
@@ -230,7 +237,7 @@ function privacyLaws(under: () => StoreUnderLaw): void {
     const closed = (number: number, person: number): Write => ({
       op: 'put',
       table: 'privacyRequests',
-      record: request(number, {
+      record: requestRecord(number, {
         ...{ userId: userId(person), status: 'completed', closedAt: addMs(NOON, number) },
       }),
     })

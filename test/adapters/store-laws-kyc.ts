@@ -4,7 +4,7 @@ import { MS_PER_DAY, addMs } from '../../src/core/kernel/index.ts'
 import { NOON, userId } from '../support/records.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
 
-const kycCase = (number: number, changes: Partial<KycCaseRecord> = {}): KycCaseRecord => ({
+export const kycCase = (number: number, changes: Partial<KycCaseRecord> = {}): KycCaseRecord => ({
   id: `kyc-${number}`,
   userId: userId(1),
   status: 'pending',

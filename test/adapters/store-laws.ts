@@ -25,6 +25,7 @@ import { bookLaws } from './store-laws-books.ts'
 import { algoLaws } from './store-laws-algos.ts'
 import { complianceLaws } from './store-laws-compliance.ts'
 import { kycLaws } from './store-laws-kyc.ts'
+import { listLaws } from './store-laws-lists.ts'
 import { auditAndMarketLaws, identityLaws, userLaws } from './store-laws-records.ts'
 import { contractLaws } from './store-laws-contracts.ts'
 import { portfolioLaws } from './store-laws-portfolios.ts'
@@ -66,6 +67,7 @@ export function describeStoreLaws(name: string, open: () => Promise<StoreUnderLa
     portfolioLaws(current)
     caseLaws(current)
     complianceLaws(current)
+    listLaws(current)
 
     it('answers a ping', async () => {
       await expect(store.ping()).resolves.toBeUndefined()

@@ -419,5 +419,12 @@ describe('what the house owes', () => {
       const answer = await officer.client.ask<Fields>('POST /compliance/privacy/anonymise', misnamed)
       expect([answer.status, answer.body.field]).toEqual([422, field])
     }
+    for (const none of [{ quasi_identifiers: [] }, { quasi_identifiers: undefined }]) {
+      const answer = await officer.client.ask<Fields>('POST /compliance/privacy/anonymise', {
+        ...{ ...plan, rows: rows.slice(0, 5) },
+        ...none,
+      })
+      expect([answer.status, answer.body.error]).toEqual([422, 'quasi_identifiers_missing'])
+    }
   })
 })

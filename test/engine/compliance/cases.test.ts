@@ -89,6 +89,41 @@ describe('a snooze', () => {
     expect((await act(ann, id, 'close', { disposition: 'explained', reason: 'x' })).status).toBe(409)
     expect((await act(ann, id, 'wake')).body).toMatchObject({ state: 'in_review', snoozed_until: null })
   })
+
+  it('of a case that somebody has is theirs, or of whoever leads; others take the case over first', async () => {
+    const boss = await personOf(desk, 'boss', 'admin')
+    const { case_id: id } = await openCase(ann, { priority: 'medium' })
+    const asked = { until: inDays(2), reason: 'the bank answers on Tuesday' }
+    const notYours = { status: 403, body: { error: 'case_not_yours' } }
+    await act(ann, id, 'take')
+    expect(await act(ben, id, 'snooze', asked)).toMatchObject(notYours)
+    await done(act(ann, id, 'snooze', asked))
+    expect(await act(ben, id, 'wake')).toMatchObject(notYours)
+    expect((await done(act(boss, id, 'wake'))).state).toBe('in_review')
+    expect(await done(act(boss, id, 'snooze', asked))).toMatchObject({
+      state: 'snoozed',
+      assignee: ann.userId,
+    })
+    // Ann is ill: who takes over stands in the timeline.
+    const taken = await done(act(ben, id, 'assign', { assignee: ben.userId }))
+    expect(taken).toMatchObject({ state: 'in_review', assignee: ben.userId, snoozed_until: null })
+    expect((await pageOfCase(ben, id)).timeline.at(-1)).toMatchObject({
+      ...{ kind: 'assigned', actor_id: ben.userId },
+    })
+    const { replays } = await done(
+      ben.client.ask<{ replays: boolean }>(`GET /compliance/cases/${id}/decisions`),
+    )
+    expect(replays).toBe(true)
+    await done(act(ben, id, 'snooze', asked))
+    expect(await act(ann, id, 'wake')).toMatchObject(notYours)
+    expect((await done(act(ben, id, 'wake'))).state).toBe('in_review')
+  })
+
+  it('of a case of nobody is anybody’s who works on cases', async () => {
+    const { case_id: id } = await openCase(ann, { priority: 'medium' })
+    await done(act(ann, id, 'snooze', { until: inDays(2), reason: 'the list comes on Tuesday' }))
+    expect((await done(act(ben, id, 'wake'))).state).toBe('open')
+  })
 })
 
 describe('the end of a case', () => {

@@ -145,14 +145,16 @@ export async function actOn(
   decide: Decide,
 ): Promise<Result<CaseRecord, Failure>> {
   context.note({ resourceType: 'case' })
-  const actor = callerOf(context).userId
+  const { userId: actor, permissions } = callerOf(context)
+  // Whoever may change what others may do answers for their work too.
+  const leads = permissions.includes('user.write')
   // Whoever must not learn of the case does not wait for those who work on it: that would tell them.
   const seen = await visibleCase(ports, id, actor)
   if (!seen.ok) return seen
   return ports.queue.run(id, async () => {
     const before = await visibleCase(ports, id, actor)
     if (!before.ok) return before
-    const drafts = await decide(before.value, { actor, now: ports.clock.now(), policy: ports.policy })
+    const drafts = await decide(before.value, { actor, now: ports.clock.now(), policy: ports.policy, leads })
     if (!drafts.ok) return drafts
     if (drafts.value.length === 0) return before
     const { after, writes, facts } = append(

@@ -11,7 +11,7 @@ import {
   replay,
   snooze,
   take,
-  wake,
+  wakeByHand,
 } from '../../compliance/cases/index.ts'
 import type { CaseEventBody, CaseId, CaseRecord, LinkTarget } from '../../compliance/cases/index.ts'
 import { permissionsOf } from '../../identity/index.ts'
@@ -209,7 +209,7 @@ function makeWorking(ports: CaseHandlerPorts): Working {
         const reason = input.reason ?? null
         return only(snooze(before, { until: input.until, reason }, acting), reason)
       }),
-    wake: (input, context) => act(input, context, (before) => only(wake(before, 'by_hand'))),
+    wake: (input, context) => act(input, context, (before, acting) => only(wakeByHand(before, acting))),
     escalate: (input, context) =>
       act(input, context, (before, acting) => {
         const reason = input.reason ?? null

@@ -132,8 +132,10 @@ function accountsOf(
 const ACCOUNTS_MAX = 99
 
 /** Also what somebody is told of a case about themselves. */
-export const noSuchCase = (): Result<never, ReportingFailure> =>
-  refused(reportingFailure('report_not_found', 'There is no such case.', { field: 'case_id' }))
+export const caseUnknown = (): ReportingFailure =>
+  reportingFailure('report_not_found', 'There is no such case.', { field: 'case_id' })
+
+export const noSuchCase = (): Result<never, ReportingFailure> => refused(caseUnknown())
 
 /** Whom a case is about, and what is drafted from it must be hidden from. */
 export async function customersOf(

@@ -306,17 +306,26 @@ async function madeAboutPersons(
   return made.ok && made.value.subjectIds.some((id) => own.includes(id)) ? aboutOneself() : made
 }
 
+const isOfficer = ({ permissions }: Caller): boolean => permissions.includes('compliance.write')
+
+/** Whether somebody may draft such a report at all: it is switched on, and about persons for officers alone. */
+export function mayDraft(
+  { switches }: Pick<DraftPorts, 'switches'>,
+  input: Pick<GenerateInput, 'report_type' | 'regulation_type'>,
+  caller: Caller,
+): Result<null, ReportingFailure> {
+  const isOn = switchedOn(switches, input.regulation_type)
+  if (!isOn.ok || !isAboutPersons(input.report_type) || isOfficer(caller)) return isOn
+  return refused(reportingFailure('report_forbidden', 'Only a compliance officer drafts such a report.'))
+}
+
 /** A report as a draft. Reports about persons are for officers alone, and for nobody about themselves. */
 export async function drafted(ports: DraftPorts, input: DraftInput, caller: Caller): Promise<Drafted> {
-  const isOn = switchedOn(ports.switches, input.regulation_type)
-  if (!isOn.ok) return isOn
-  const isOfficer = caller.permissions.includes('compliance.write')
-  if (isAboutPersons(input.report_type) && !isOfficer) {
-    return refused(reportingFailure('report_forbidden', 'Only a compliance officer drafts such a report.'))
-  }
+  const may = mayDraft(ports, input, caller)
+  if (!may.ok) return may
   const made = await (isAboutPersons(input.report_type)
     ? madeAboutPersons(ports, input.report_type, input, caller)
-    : madeOfSet(ports, input, isOfficer ? null : caller.userId))
+    : madeOfSet(ports, input, isOfficer(caller) ? null : caller.userId))
   return made.ok ? ok(recordOf(ports, input, caller.userId, made.value)) : made
 }
 

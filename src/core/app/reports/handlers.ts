@@ -1,5 +1,5 @@
 import { asId, ok, refused } from '../../kernel/index.ts'
-import type { Result, UserId } from '../../kernel/index.ts'
+import type { Failure, Result, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import {
   invalidInput,
@@ -13,7 +13,7 @@ import type { ApprovalRecord } from '../../identity/index.ts'
 import { areOnePerson } from '../approvals/persons.ts'
 import type { Approvals, ApprovalKind } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
-import { doerOf } from '../cases/case-book.ts'
+import { doerOf, visibleCase } from '../cases/case-book.ts'
 import type { CasePorts } from '../cases/case-book.ts'
 import type { Committer, Unit } from '../committer.ts'
 import type { HandlersOf } from '../handlers.ts'
@@ -23,8 +23,9 @@ import type { RegulatoryReportRecord, Store, Write } from '../store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
 import { capitalAnswerOf, setCapital } from './capital.ts'
 import { aboutThoseOf, caseLinked, caseOf, caseOfReplaced } from './case-link.ts'
+import { caseUnknown } from './case-draft.ts'
 import { continuingAnswerOf } from './continuing.ts'
-import { drafted } from './draft.ts'
+import { drafted, mayDraft } from './draft.ts'
 import type { DraftPorts, GenerateInput } from './draft.ts'
 import { findingsOf, isSeenBy, moved, reportAnswerOf, reportFact, sequenceAfter } from './record.ts'
 import { switchedOn } from './switches.ts'
@@ -219,6 +220,24 @@ async function generate(
   return ok(answer)
 }
 
+/**
+ * What a draft is refused for before it waits for anybody: a report, or a case, that is not there or is not for whoever asks.
+ * What is hidden from them costs what is not there does.
+ */
+async function refusedBefore(
+  ports: ReportPorts,
+  ...[input, context]: Parameters<Handlers['generate']>
+): Promise<Failure | null> {
+  const caller = callerOf(context)
+  const replaced = input.amends === undefined ? null : await seen(ports, input.amends, context)
+  if (replaced?.ok === false) return replaced.failure
+  const may = mayDraft(ports, input, caller)
+  if (!may.ok) return may.failure
+  if (input.case_id === undefined || !isAboutPersons(input.report_type)) return null
+  const found = await visibleCase(ports.cases, input.case_id, caller.userId)
+  return found.ok ? null : caseUnknown()
+}
+
 /** One step of a report that takes one person. */
 async function step(
   ports: ReportPorts,
@@ -318,12 +337,15 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
   }
   return {
     generate: async (input, context) => {
-      const caseId = input.case_id ?? (await caseOfReplaced(ports.store, input.amends))
+      const failure = await refusedBefore(ports, input, context)
+      if (failure !== null) return refused(failure)
+      const caseId = isAboutPersons(input.report_type)
+        ? (input.case_id ?? (await caseOfReplaced(ports.store, input.amends)))
+        : null
       const make = () => generate(ports, caseId, input, context)
-      const made = await queue.run(`amends:${input.amends ?? ''}`, () =>
-        // The case and its report change together.
-        caseId === null ? make() : ports.cases.queue.run(caseId, make),
-      )
+      // The case and its report change together.
+      const inCase = () => (caseId === null ? make() : ports.cases.queue.run(caseId, make))
+      const made = await (input.amends === undefined ? inCase() : queue.run(input.amends, inCase))
       if (!made.ok || !callerOf(context).permissions.includes('compliance.write')) return made
       const report = await ports.store.reports.report(made.value.report_id)
       if (report !== null) await askFor(ports, report, context)

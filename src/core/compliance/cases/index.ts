@@ -18,6 +18,7 @@ export {
   snooze,
   take,
   wake,
+  wakeByHand,
 } from './life.ts'
 export type { Acting } from './life.ts'
 export { DEFAULT_CASE_POLICY, dueAtOf, isOverdue } from './policy.ts'

@@ -6,8 +6,8 @@ import { dueAtOf, needsSecondPerson, rankOf } from './policy.ts'
 import type { CasePolicy } from './policy.ts'
 import type { CaseEventBody, CasePriority, CaseRecord, CaseState, Disposition } from './types.ts'
 
-/** Who acts on a case, when, under which rules. */
-export type Acting = Readonly<{ actor: UserId; now: Instant; policy: CasePolicy }>
+/** Who acts on a case, when, under which rules. `leads`: answers for the work of others, and may put theirs off. */
+export type Acting = Readonly<{ actor: UserId; now: Instant; policy: CasePolicy; leads?: boolean }>
 
 type Decided = Result<CaseEventBody, CaseFailure>
 
@@ -35,6 +35,10 @@ const notYours = (): CaseFailure =>
 const heldFailure = (before: CaseRecord, { actor }: Acting): CaseFailure | null =>
   wrongState(before, 'in_review') ?? (before.assignee === actor ? null : notYours())
 
+/** Refused where somebody else has the case: a deadline that they work towards is not another's to put off. */
+const othersFailure = ({ assignee }: CaseRecord, { actor, leads = false }: Acting): CaseFailure | null =>
+  assignee === null || assignee === actor || leads ? null : notYours()
+
 const reasonFailure = (reason: string | null): CaseFailure | null =>
   reason === null || reason.trim() === ''
     ? caseFailure('case_reason_required', 'Say why: this is read again, by others.', { field: 'reason' })
@@ -52,20 +56,21 @@ export function take(before: CaseRecord, { actor }: Acting): Decided {
   return decided(failure, () => ({ kind: 'assigned', assignee: actor }))
 }
 
-/** Gives a case to somebody, whoever has it now. */
+/** Gives a case to somebody, whoever has it now; one that sleeps is awake then. */
 export const assign = (before: CaseRecord, assignee: UserId): Decided =>
-  decided(wrongState(before, 'open', 'in_review'), () => ({ kind: 'assigned', assignee }))
+  decided(wrongState(before, 'open', 'in_review', 'snoozed'), () => ({ kind: 'assigned', assignee }))
 
 /** Puts a case back into the queue. */
 export const release = (before: CaseRecord, acting: Acting): Decided =>
   decided(heldFailure(before, acting), () => ({ kind: 'released' }))
 
-/** Puts a case to sleep, never beyond its own deadline. */
+/** Puts a case to sleep, never beyond its own deadline: one that waits, or one's own. */
 export function snooze(
   before: CaseRecord,
   asked: Readonly<{ until: Instant; reason: string | null }>,
-  { now, policy }: Acting,
+  acting: Acting,
 ): Decided {
+  const { now, policy } = acting
   const latest = Math.min(addMs(now, policy.snoozeDaysMax * MS_PER_DAY), before.dueAt) as Instant
   const isWithin = asked.until > now && asked.until <= latest
   const late = caseFailure('snooze_refused', `A case sleeps until ${toIso(latest)} at most, its deadline.`, {
@@ -73,14 +78,25 @@ export function snooze(
     details: { latest: toIso(latest) },
   })
   const failure =
-    wrongState(before, 'open', 'in_review') ?? reasonFailure(asked.reason) ?? (isWithin ? null : late)
+    wrongState(before, 'open', 'in_review') ??
+    othersFailure(before, acting) ??
+    reasonFailure(asked.reason) ??
+    (isWithin ? null : late)
   return decided(failure, () => ({ kind: 'snoozed', until: asked.until }))
 }
 
+/** What wakes a case by itself: its day, or a new alert. */
 export const wake = (
   before: CaseRecord,
-  cause: Extract<CaseEventBody, { kind: 'woken' }>['cause'],
+  cause: Exclude<Extract<CaseEventBody, { kind: 'woken' }>['cause'], 'by_hand'>,
 ): Decided => decided(wrongState(before, 'snoozed'), () => ({ kind: 'woken', cause }))
+
+/** A person wakes a case: one of nobody, or their own. */
+export const wakeByHand = (before: CaseRecord, acting: Acting): Decided =>
+  decided(wrongState(before, 'snoozed') ?? othersFailure(before, acting), () => ({
+    kind: 'woken',
+    cause: 'by_hand',
+  }))
 
 /** Whether a snooze has run out. */
 export const isSnoozeOver = ({ state, snoozedUntil }: CaseRecord, now: Instant): boolean =>

@@ -40,7 +40,7 @@ type Changes = {
 
 /** What each event changes. */
 const CHANGES: Changes = {
-  assigned: (_before, { assignee }) => ({ state: 'in_review', assignee }),
+  assigned: (_before, { assignee }) => ({ state: 'in_review', assignee, snoozedUntil: null }),
   released: () => ({ state: 'open', assignee: null }),
   noted: () => ({}),
   linked: () => ({}),

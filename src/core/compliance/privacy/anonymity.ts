@@ -35,12 +35,19 @@ type Plan = Readonly<{
   k: number
 }>
 
-/** Rows that may leave the desk; refused when a combination of quasi-identifiers fits fewer than k of them. */
+/**
+ * Rows that may leave the desk; refused when a combination of quasi-identifiers fits fewer than k of them, and when there
+ * is no quasi-identifier: of nothing, all rows share one combination, and any k would seem to be met.
+ */
 export function anonymised(
   rows: readonly PlainRow[],
   plan: Plan,
   digest: KeyedDigest,
 ): Result<Readonly<{ rows: readonly PlainRow[]; k: number }>> {
+  if (plan.quasiIdentifiers.length === 0) {
+    const message = 'Name the columns by which somebody could be found again: without one nothing is checked.'
+    return refused(privacyFailure('quasi_identifiers_missing', message, { field: 'quasi_identifiers' }))
+  }
   const k = anonymityOf(rows, plan.quasiIdentifiers)
   if (k < plan.k) {
     const message = `Some rows stand out: a combination of ${plan.quasiIdentifiers.join(', ')} fits only ${k} of them.`

@@ -23,6 +23,8 @@ export const PRIVACY_FAILURES = defineFailures({
   policy_not_accepted: { status: 403, remedy: 'caller', retry: false },
   /** `details.k_found` of `details.k_wanted`. */
   k_anonymity_not_met: { status: 422, remedy: 'caller', retry: false },
+  /** Without a column to compare by, everybody is alike and the check says nothing. */
+  quasi_identifiers_missing: { status: 422, remedy: 'caller', retry: false },
 })
 
 export const privacyFailure = failureMaker(PRIVACY_FAILURES)

@@ -73,4 +73,13 @@ describe('a pseudonym', () => {
     })
     expect(anonymised(rows.slice(0, 2), plan, digest)).toMatchObject({ ok: true, value: { k: 2 } })
   })
+
+  it('never where no column is named by which somebody could be found: that would be any k of all rows', () => {
+    const rows = ['a', 'b', 'c'].map((id) => ({ id, city: `town of ${id}` }))
+    const plan = { purpose: 'study', identifiers: ['id'], quasiIdentifiers: [], k: 2 }
+    expect(anonymised(rows, plan, digest)).toMatchObject({
+      ok: false,
+      failure: { code: 'quasi_identifiers_missing', field: 'quasi_identifiers' },
+    })
+  })
 })

@@ -3,7 +3,7 @@ import type { AlertFilter, CaseFilter, CaseQueries, MonitoringQueries } from '..
 import type { CaseId } from '../../../../core/compliance/cases/index.ts'
 import type { UserId } from '../../../../core/kernel/index.ts'
 import type { Database } from '../database.ts'
-import { anyOf, between, equals, makeReader, whereSql } from './reader.ts'
+import { anyOf, between, equals, listed, makeReader, whereSql } from './reader.ts'
 import type { Condition, Reader } from './reader.ts'
 import type { Stored } from '../tables/types.ts'
 
@@ -15,13 +15,13 @@ const notAbout = (column: string, userIds: readonly UserId[] | undefined): reado
     ? []
     : [
         sql`${sql.ref(column)} not in (select "case_id" from "case_links"
-          where "kind" = 'customer' and "target_id" in (${sql.join([...userIds])}))`,
+          where "kind" = 'customer' and "target_id" in (${listed(userIds)}))`,
       ]
 
 const notOf = (column: string, userIds: readonly UserId[] | undefined): readonly Condition[] =>
   userIds === undefined || userIds.length === 0
     ? []
-    : [sql`(${sql.ref(column)} is null or ${sql.ref(column)} not in (${sql.join([...userIds])}))`]
+    : [sql`(${sql.ref(column)} is null or ${sql.ref(column)} not in (${listed(userIds)}))`]
 
 const caseConditions = (filter: CaseFilter): readonly Condition[] => [
   ...anyOf('state', filter.states),

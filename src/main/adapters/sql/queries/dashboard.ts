@@ -3,6 +3,7 @@ import type { DashboardQueries } from '../../../../core/app/index.ts'
 import { MS_PER_DAY, instant } from '../../../../core/kernel/index.ts'
 import type { UserId } from '../../../../core/kernel/index.ts'
 import type { Database } from '../database.ts'
+import { listed } from './reader.ts'
 import { IS_FILING, notAboutAny } from './reports.ts'
 import type { Stored } from '../tables/types.ts'
 
@@ -13,7 +14,7 @@ type LoadedList = Awaited<ReturnType<DashboardQueries['listsLoaded']>>[number]
 
 /** Cases that one of these customers is linked to. */
 const casesAbout = (userIds: readonly UserId[]) =>
-  sql`select "case_id" from "case_links" where "kind" = 'customer' and "target_id" in (${sql.join([...userIds])})`
+  sql`select "case_id" from "case_links" where "kind" = 'customer' and "target_id" in (${listed(userIds)})`
 
 /** Counts in one statement each, in both databases; a count of PostgreSQL comes as text. */
 export function makeDashboardQueries({ db }: Database): DashboardQueries {
@@ -35,7 +36,7 @@ export function makeDashboardQueries({ db }: Database): DashboardQueries {
       const day = sql`("happened_at" / ${sql.lit(MS_PER_DAY)})`
       const rows = await rowsOf(sql<Row>`
         select "rule", ${day} as "day", count(*) as "count" from "compliance_alerts"
-        where "happened_at" >= ${from} and ("user_id" is null or "user_id" not in (${sql.join([...notAbout])}))
+        where "happened_at" >= ${from} and ("user_id" is null or "user_id" not in (${listed(notAbout)}))
           and "case_id" not in (${casesAbout(notAbout)})
         group by "rule", ${day} order by "rule", ${day}`)
       return rows.map(({ rule, day: at, count }) => ({
@@ -48,7 +49,7 @@ export function makeDashboardQueries({ db }: Database): DashboardQueries {
           sum(case when "due_on" < ${today} then 1 else 0 end) as "overdue"
         from "regulatory_reports"
         where "status" in ('draft', 'review', 'approved', 'rejected') and ${IS_FILING}
-          and ${sql.join(notAboutAny(hiddenFrom), sql` and `)}
+          and ${notAboutAny(hiddenFrom)}
         group by "report_type", "status" order by "report_type", "status"`)
       return rows.map(({ report_type: reportType, status, count, overdue, next }) => ({
         reportType: reportType as FilingCount['reportType'],

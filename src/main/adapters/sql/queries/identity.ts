@@ -2,7 +2,7 @@ import type { IdentityQueries, KeyQueries, Page, Paged, UserQueries } from '../.
 import type { RoleName, UserRecord } from '../../../../core/identity/index.ts'
 import { sql } from 'kysely'
 import { present } from '../../../../core/kernel/index.ts'
-import { anyOf, between, equals } from './reader.ts'
+import { anyOf, between, equals, noneOf } from './reader.ts'
 import type { Condition, Reader } from './reader.ts'
 import type { Stored } from '../tables/types.ts'
 
@@ -98,7 +98,7 @@ export const makeIdentityQueries = (reader: Reader): IdentityQueries => ({
         ...equals('kind', kind),
         ...equals('subjectId', subjectId),
         ...equals('requestedBy', requestedBy),
-        ...(notSubjects.length === 0 ? [] : [sql`"subject_id" not in (${sql.join([...notSubjects])})`]),
+        ...noneOf('subjectId', notSubjects),
         ...equals('status', status),
         ...between('expiresAt', expiresFrom, expiresTo),
       ],

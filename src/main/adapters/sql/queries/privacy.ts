@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Outdated, OwnTables, PrivacyQueries, RemovableCategory } from '../../../../core/app/index.ts'
 import type { Database } from '../database.ts'
-import { anyOf, equals, makeReader } from './reader.ts'
+import { anyOf, equals, listText, listed, makeReader } from './reader.ts'
 import type { Stored } from '../tables/types.ts'
 import { describeTable } from '../tables/all-tables.ts'
 
@@ -78,7 +78,8 @@ function outdatedWhere(bind: (value: Stored) => string, { category, before, spar
   const { endedAt, subject } = REMOVABLE[category]
   // SQLite counts its question marks: values are bound in the order in which they stand.
   const isOver = `${endedAt} < ${bind(before)}`
-  return spared.length === 0 ? isOver : `${isOver} and "${subject}" not in (${spared.map(bind).join(', ')})`
+  const spare = `"${subject}" not in (select "key" from json_each(${bind(listText(spared))}))`
+  return `${isOver} and ${spare}`
 }
 
 const makeRemoval = (
@@ -87,7 +88,7 @@ const makeRemoval = (
   countOutdated: async ({ category, before, spared }) => {
     const { table, endedAt, subject } = REMOVABLE[category]
     const others: RawBuilder<unknown> =
-      spared.length === 0 ? sql`` : sql`and ${sql.ref(subject)} not in (${sql.join(spared)})`
+      spared.length === 0 ? sql`` : sql`and ${sql.ref(subject)} not in (${listed(spared)})`
     const { rows } = await sql<{ value: Stored }>`select count(*) as "value" from ${sql.table(table)}
       where ${sql.raw(endedAt)} < ${before} ${others}`.execute(database.db)
     return Number(rows[0]?.value ?? 0)

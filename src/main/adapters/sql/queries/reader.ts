@@ -24,14 +24,28 @@ export const between = (
   ...(to === undefined ? [] : [sql`${column(field)} <= ${to}`]),
 ]
 
+/** Longer lists go as one value: SQLite binds 32,766 of them at most, PostgreSQL 65,535. */
+const BOUND_SINGLY_MAX = 64
+
+/** A list as one bound value: the keys of a JSON object, which `json_each` lists in both databases. */
+export const listText = (values: readonly Stored[]): string =>
+  JSON.stringify(Object.fromEntries(values.map((value) => [String(value), 0])))
+
+/** What stands in the brackets of `in (…)`: texts, or whole numbers, as many as there are, also none. */
+export function listed(values: readonly Stored[]): RawBuilder<unknown> {
+  if (values.length > 0 && values.length <= BOUND_SINGLY_MAX) return sql.join(values)
+  const key = values.some((value) => typeof value === 'number') ? sql`cast("key" as bigint)` : sql`"key"`
+  return sql`select ${key} from json_each(${listText(values)})`
+}
+
 export const anyOf = (field: string, values: readonly Stored[] | undefined): readonly Condition[] => {
   if (values === undefined) return []
-  return [values.length === 0 ? sql`1 = 0` : sql`${column(field)} in (${sql.join(values)})`]
+  return [values.length === 0 ? sql`1 = 0` : sql`${column(field)} in (${listed(values)})`]
 }
 
 /** For columns that are never null. */
 export const noneOf = (field: string, values: readonly Stored[] = []): readonly Condition[] =>
-  values.length === 0 ? [] : [sql`${column(field)} not in (${sql.join(values)})`]
+  values.length === 0 ? [] : [sql`${column(field)} not in (${listed(values)})`]
 
 export const whereSql = (conditions: readonly Condition[]): RawBuilder<unknown> =>
   conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`
