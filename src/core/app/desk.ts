@@ -82,6 +82,8 @@ export type DeskReads = CollateralReads &
     /** What funding is reckoned from, of a listed perpetual; null while either price is only what clients say. */
     fundingPricesOf: (symbol: InstrumentSymbol) => FundingPrices | null
     openOrder: (id: OrderId) => OrderRecord | null
+    /** Whether it can only make a position smaller, once all else of its side has filled. */
+    isReducing: (order: Pick<ParentOrder, 'accountId' | 'symbol' | 'side' | 'quantity'>) => boolean
     /** Everything that was ever held back: the venue, accounts, instruments, dead men's switches. */
     controls: () => readonly TradingControlRecord[]
     /** When `endDue` has something to do next; null while nothing ends by itself. */

@@ -44,6 +44,15 @@ export const stressRow = z.object({
 /** What could not be valued, and why: left out of the figures, never taken as 0 in silence. */
 export const unvalued = z.array(z.object({ symbol: z.string(), reason: z.string() }))
 
+/** What a bound on risk looks at. */
+export const riskLimitName = z.enum([
+  'var',
+  'leverage',
+  'concentration',
+  'position_size',
+  'counterparty_exposure',
+])
+
 /**
  * A risk limit of an account at the edge: told once when it is met, left or warned of. On a snapshot: what holds now. Of
  * `margin` the value is maintenance over equity (at most 1,000,000, which also stands for no equity): warned of from 0.8,
@@ -51,7 +60,7 @@ export const unvalued = z.array(z.object({ symbol: z.string(), reason: z.string(
  */
 export const riskAlertAnswer = z.object({
   account_id: z.string(),
-  limit: z.enum(['var', 'leverage', 'concentration', 'position_size', 'counterparty_exposure', 'margin']),
+  limit: z.enum([...riskLimitName.options, 'margin']),
   kind: z.enum(['warning', 'breach', 'recovery']),
   value: z.number(),
   max: z.number(),

@@ -13,6 +13,7 @@ import {
   level,
   mode,
   question,
+  riskLimitName,
   stressRow,
   unavailable,
   unvalued,
@@ -67,6 +68,19 @@ const portfolioAnswer = z.object({
   /** Options with early exercise that were valued without it. */
   approximation: z.string().nullable(),
   overall_risk_score: z.number(),
+  /**
+   * What the score is of, the fullest first: each account by its own bounds, VaR as one day at 95 %. `account_id` is null
+   * for all accounts in view together, which the standard bounds hold for.
+   */
+  limits: z.array(
+    z.object({
+      account_id: z.string().nullable(),
+      limit: riskLimitName,
+      value: z.number(),
+      max: z.number(),
+      status: z.enum(['ok', 'warning', 'breached']),
+    }),
+  ),
   unvalued: unvalued,
   unavailable,
   as_of: timestamp,

@@ -13,9 +13,11 @@ import type { AccountAnswer } from '../trading/answers.ts'
 import { tradingFailure } from '../trading/failures.ts'
 import { settle } from '../trading/place-order.ts'
 import { callerOf, personalOf } from '../trading/requests.ts'
-import { valuedPosition } from '../trading/valuation.ts'
+import { moneyOrNull } from '../portfolios/answers.ts'
+import { booksByMethod, countedAccounts, realizedInAll, valueByLots } from '../portfolios/by-method.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
-import { isInDollars, sumOrNull } from '../portfolios/equity.ts'
+import { sumOrNull, valueAccount } from '../portfolios/equity.ts'
+import type { AccountValue } from '../portfolios/equity.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
 import type { MoveCash } from './cash.ts'
 import { readChannel } from './channel.ts'
@@ -40,30 +42,20 @@ type AccountDeps = PortfolioDeps &
     paperMarketOpen: boolean
   }>
 
-type Totals = Readonly<{ unrealised: Decimal | null; value: Decimal | null; open: number }>
-
-/** Sums in dollars over an account's positions; null as soon as one of them has no price, since a partial sum would mislead. */
-function totalsOf(deps: AccountDeps, account: AccountRecord): Totals {
-  let unrealised: Decimal | null = ZERO
-  let value: Decimal | null = ZERO
-  let open = 0
-  for (const position of deps.desk.positionsOf(account.id)) {
-    if (position.quantity.isZero()) continue
-    if (!isInDollars(deps.desk, position.symbol)) {
-      open += 1
-      continue
-    }
-    open += 1
-    const valued = valuedPosition(deps.desk, deps.valuations, position)
-    const profit = valued?.unrealized_pnl ?? null
-    const worth = valued?.market_value ?? null
-    unrealised = unrealised === null || profit === null ? null : unrealised.plus(profit)
-    value = value === null || worth === null ? null : value.plus(worth)
-  }
-  return { unrealised, value, open }
+/** The account valued by the cost method of its portfolio, and what it realised since it was opened, in dollars. */
+async function valuedByMethod(
+  deps: AccountDeps,
+  account: AccountRecord,
+): Promise<Readonly<{ value: AccountValue; realised: string }>> {
+  const { userId } = account
+  const counted = userId === null ? [] : await countedAccounts(deps, userId, [account])
+  const books = userId === null ? null : await booksByMethod(deps, userId, counted)
+  const book = books?.get(account.id)
+  // The desk forgets positions of earlier days, the store never does.
+  const kept = await deps.store.trading.realizedPnlOf(account.id)
+  const realised = book === undefined ? kept : decimalText(realizedInAll([], book))
+  return { value: valueByLots(valueAccount(deps, account), book), realised }
 }
-
-const textOrNull = (value: Decimal | null): string | null => (value === null ? null : decimalText(value))
 
 const answerOf = ({ desk, orderValueMax }: AccountDeps, account: AccountRecord): AccountAnswer =>
   accountAnswerOf(account, desk.balances(account.id), orderValueMax, desk.collateralOf(account.id).held)
@@ -235,28 +227,24 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
     summary: async (input) => {
       const account = find(input.account_id)
       if (!account.ok) return account
-      // Since the account was opened: the desk forgets positions of earlier days, the store never does.
-      const realised = await store.trading.realizedPnlOf(account.value.id)
-      const balance = desk.balance(account.value.id)
-      const available = balance.cash.minus(balance.held)
       const unsettled = await unsettledCash(deps, account.value)
-      const totals = totalsOf(deps, account.value)
-      const equity = totals.value === null ? null : balance.cash.plus(totals.value)
       const coins = await coinAnswers(deps, account.value)
+      const { value, realised } = await valuedByMethod(deps, account.value)
+      const available = value.cash.minus(value.held)
       return ok({
         account_id: account.value.id,
-        balance_usd: decimalText(balance.cash),
-        margin_used: decimalText(balance.held),
+        balance_usd: decimalText(value.cash),
+        margin_used: decimalText(value.held),
         collateral: decimalText(desk.collateralOf(account.value.id).held),
-        margin_available: decimalText(balance.cash.minus(balance.held)),
-        open_positions: totals.open,
-        total_unrealised_pnl: textOrNull(totals.unrealised),
+        margin_available: decimalText(available),
+        open_positions: value.positions.length + value.coinPositions.length,
+        total_unrealised_pnl: moneyOrNull(value.unrealizedPnl),
         total_realised_pnl: realised,
         unsettled_cash_usd: decimalText(unsettled),
         withdrawable_usd: decimalText(Decimal.max(ZERO, available.minus(unsettled))),
-        equity_usd: textOrNull(equity),
+        equity_usd: moneyOrNull(value.equity),
         coins,
-        total_usd: textOrNull(sumOrNull([equity, coinsInDollars(coins)])),
+        total_usd: moneyOrNull(sumOrNull([value.equity, coinsInDollars(coins)])),
       })
     },
 

@@ -176,12 +176,17 @@ function sendNext(parts: WorkParts, family: Family, standing: KycStanding, at: I
 
 /**
  * What stopped the account that a parent trades for: its kill switch, or its dead man's switch that fired since the
- * parent was last touched. Null when nothing did. Halts of a market are waited for like any other refusal.
+ * parent was last touched. Null when nothing did, or when the account only reduces and so does all that the parent has
+ * left. Halts of a market are waited for like any other refusal.
  */
-function stopOf(desk: Desk, { accountId, updatedAt }: AlgoOrderRecord): string | null {
+function stopOf(desk: Desk, family: Family): string | null {
+  const { accountId, updatedAt, symbol, side } = family.record
+  const quantity = family.record.quantity.minus(committedQuantity(family))
+  const reduces = (): boolean => desk.isReducing({ accountId, symbol, side, quantity })
   for (const { scope, subject, state, reason, setAt } of desk.controls()) {
     if (subject !== accountId) continue
-    if (scope === 'account' && state !== 'active') return `account_${state}`
+    const passes = state === 'active' || (state === 'reducing' && reduces())
+    if (scope === 'account' && !passes) return `account_${state}`
     if (scope === 'dead_man' && reason === 'fired' && setAt >= updatedAt) return 'dead_man_switch'
   }
   return null
@@ -204,7 +209,7 @@ export function workOn(
     family.record = summed(family, at)
     deed(NOTHING_DONE, family.record)
   }
-  const stop = family.record.status === 'ending' ? null : stopOf(parts.desk, family.record)
+  const stop = family.record.status === 'ending' ? null : stopOf(parts.desk, family)
   const stopped = stop === null ? null : pauseAlgo(family.record, at, stop)
   if (stopped?.ok) change(stopped.value)
   if (family.record.status === 'scheduled' && at >= family.record.startAt) {

@@ -5,7 +5,7 @@ import { dayWarnings } from './day-guards.ts'
 import { marketTicks } from './phase-state.ts'
 import { closingFailure } from './retired.ts'
 import { marketOf } from './state.ts'
-import { isReducing, softGuard } from './trading-state.ts'
+import { heldBackFailure, isReducing, softGuard } from './trading-state.ts'
 import type { DeskState } from './state-types.ts'
 
 /**
@@ -24,8 +24,9 @@ export function guardParent(
   const orderType = price === null ? ('market' as const) : ('limit' as const)
   const guarded = { accountId, symbol, side, orderType, quantity, price, confirm }
   const isSmaller = isReducing(state, guarded, false)
-  const closing = closingFailure(state, accountId, isSmaller)
-  if (closing) return refused(closing)
+  // The halt of a market is waited for; what holds the account back would stop every child, so it is said at the door.
+  const heldBack = closingFailure(state, accountId, isSmaller) ?? heldBackFailure(state, accountId, isSmaller)
+  if (heldBack) return refused(heldBack)
   const warnings = isSmaller ? [] : dayWarnings(state, accountId)
   const { confirmed, failure } = softGuard(state, guarded, notional, market, warnings)
   return failure === null ? ok({ confirmed }) : refused(failure)

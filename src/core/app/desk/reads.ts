@@ -16,7 +16,7 @@ import { readQuote } from './read-quote.ts'
 import { readTrading } from './read-trading.ts'
 import { readRevisions } from './revisions.ts'
 import { dayNumber, isCurrent, marketOf, usedToday } from './state.ts'
-import { priceBandOf } from './trading-state.ts'
+import { isReducing, priceBandOf } from './trading-state.ts'
 import type { DeskState, Market } from './state-types.ts'
 
 const NO_ORDERS: ReadonlySet<OrderId> = new Set()
@@ -99,6 +99,7 @@ export function makeReads(state: DeskState): DeskReads & BookReads & GuardReads 
         present(state.openOrders.get(orderId)?.order, `order ${orderId}`),
       ),
     openOrder: (id) => state.openOrders.get(id)?.order ?? null,
+    isReducing: (order) => isReducing(state, { ...order, orderType: 'market' }, false),
     controls: () => [...state.controls.values()],
     nextEndAt: () => (Number.isFinite(state.firstEnd) ? instant(state.firstEnd) : null),
     tradingOf: (symbol) => readTrading(state, symbol),

@@ -104,7 +104,16 @@ export function controlFailure(state: DeskState, subject: Subject, isSmaller: bo
   }
   const worthless = isSmaller ? null : unanchoredFailure(state, subject.symbol)
   if (worthless) return worthless
-  const control = bindingControl(state, subject.accountId)
+  return heldBackFailure(state, subject.accountId, isSmaller)
+}
+
+/** The refusal while the account or the whole venue is halted, or takes only what makes a position smaller. */
+export function heldBackFailure(
+  state: DeskState,
+  accountId: AccountId,
+  isSmaller: boolean,
+): OrderFailure | null {
+  const control = bindingControl(state, accountId)
   if (control === null || (control.state === 'reducing' && isSmaller)) return null
   const about = { scope: control.scope, state: control.state, reason: control.reason }
   const details = { ...about, ...resumesAt(control) }

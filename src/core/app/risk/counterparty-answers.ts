@@ -5,6 +5,7 @@ import type { CounterpartyExposure } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { moneyOrNull } from '../portfolios/answers.ts'
+import { boundStatus } from './bound-status.ts'
 import { counterpartyExposure, exposureAnswer, exposuresOf, heldAt } from './counterparties.ts'
 import type { RiskDeps } from './deps.ts'
 import { accountNow, asOf, riskView } from './holdings.ts'
@@ -13,15 +14,11 @@ import type { RiskView } from './risk-view.ts'
 
 type Entries = HandlersOf<'risk'>
 
-/** From 80 % of a bound on it warns, as every bound of risk does. */
-const WARN_SHARE = 0.8
-
 type Status = 'ok' | 'warning' | 'breached' | 'no_limit'
 
 function statusOf(value: number, max: number | null): Status {
   if (max === null) return 'no_limit'
-  const share = usedShare({ value, max })
-  return share > 1 ? 'breached' : share > WARN_SHARE ? 'warning' : 'ok'
+  return boundStatus(usedShare({ value, max }))
 }
 
 type Bounded = Readonly<{ view: RiskView; accountId: string; limit: Decimal | null }>

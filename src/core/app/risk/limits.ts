@@ -28,7 +28,7 @@ export type RiskLimits = Readonly<{
 }>
 
 /** What holds where nobody set anything. */
-const DEFAULT_RISK_LIMITS: RiskLimits = {
+export const DEFAULT_RISK_LIMITS: RiskLimits = {
   maxVar: null,
   maxLeverage: new Decimal(10),
   maxConcentration: null,
@@ -186,8 +186,10 @@ const USE_OF: Readonly<Record<Name, keyof RiskUse>> = {
   maxCounterpartyExposure: 'counterparty_exposure',
 }
 
+export type RiskReading = LimitReading & Readonly<{ key: UseName }>
+
 /** The bounds that can be read now. */
-export const limitReadings = (limits: RiskLimits, use: RiskUse): readonly LimitReading[] =>
+export const limitReadings = (limits: RiskLimits, use: RiskUse): readonly RiskReading[] =>
   NAMES.flatMap((name) => {
     const [max, value] = [limits[name], use[USE_OF[name]]]
     return max === null || value === null ? [] : [{ key: USE_OF[name], value, max: max.toNumber() }]

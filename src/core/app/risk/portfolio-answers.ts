@@ -13,7 +13,9 @@ import { exposureAnswer, exposuresOf } from './counterparties.ts'
 import type { RiskDeps } from './deps.ts'
 import { accountNow, approximationOf, asOf, equityOf, openAccounts, riskView } from './holdings.ts'
 import type { RiskView } from './risk-view.ts'
-import { limitReadings, readRiskLimits, riskUseOf } from './limits.ts'
+import { DEFAULT_RISK_LIMITS, limitReadings, readRiskLimits, riskUseOf } from './limits.ts'
+import type { RiskLimits, RiskReading } from './limits.ts'
+import { boundStatus } from './bound-status.ts'
 import {
   byUnderlying,
   concentrationOf,
@@ -28,6 +30,9 @@ import { stressRowOf } from './scenario-answers.ts'
 type Entries = HandlersOf<'risk'>
 
 const TOP = 10
+
+/** One bound with what is used of it; `accountId` is null for all accounts in view together. */
+type BoundReading = RiskReading & Readonly<{ accountId: string | null }>
 
 const concentrationAnswer = ({ hhi, slices }: Concentration) => ({
   hhi,
@@ -56,16 +61,32 @@ async function tailOf(
   return { var: { value: told.value.var, reason: null }, es: { value: told.value.es, reason: null } }
 }
 
-/** All bounds of the accounts in view against what they use; the score is of these. */
-async function readingsOf(
+/** One-day 95 % VaR, as bounds count it whatever an answer was asked for; null where nobody bounds it. */
+async function boundedVar(deps: RiskDeps, view: RiskView, limits: RiskLimits, context: HandlerContext) {
+  if (limits.maxVar === null) return null
+  return (await tailOf(deps, view, context, { confidence: 0.95, days: 1 })).var.value
+}
+
+/**
+ * All bounds against what they use, the fullest first: each account in view by its own, and several of them together by
+ * those that hold where nobody set any. The score is of these.
+ */
+async function boundsOf(
   deps: RiskDeps,
   view: RiskView,
-  valueAtRisk: number | null,
-): Promise<readonly LimitReading[]> {
-  const first = view.values[0]
-  if (first === undefined) return []
-  const limits = await readRiskLimits(deps.store, first.account.id)
-  return limitReadings(limits, riskUseOf(view, limits, valueAtRisk))
+  context: HandlerContext,
+): Promise<readonly BoundReading[]> {
+  const readingsOf = async (accountId: string | null, of: RiskView, limits: RiskLimits) => {
+    const use = riskUseOf(of, limits, await boundedVar(deps, of, limits, context))
+    return limitReadings(limits, use).map((reading) => ({ accountId, ...reading }))
+  }
+  const all = await Promise.all(
+    view.values.map(async ({ account }) =>
+      readingsOf(account.id, accountNow(deps, account), await readRiskLimits(deps.store, account.id)),
+    ),
+  )
+  const together = view.values.length > 1 ? await readingsOf(null, view, DEFAULT_RISK_LIMITS) : []
+  return [...all.flat(), ...together].toSorted((one, other) => usedShare(other) - usedShare(one) || 0)
 }
 
 async function stressSummary(deps: RiskDeps, view: RiskView, context: HandlerContext) {
@@ -90,7 +111,7 @@ export async function portfolioAnswer(
   const leverage = leverageOf(view)
   const [total] = groupGreeks(view.greeks(), () => 'all')
   const names = concentrationAnswer(concentrationOf(view, byUnderlying))
-  const readings = await readingsOf(deps, view, tail.var.value)
+  const bounds = await boundsOf(deps, view, context)
   return ok({
     ...{ mode: view.mode, equity: moneyOrNull(view.equity) },
     ...{ confidence: input.confidence, horizon_days: input.horizon },
@@ -110,7 +131,11 @@ export async function portfolioAnswer(
     },
     stress_summary: stress,
     approximation: approximationOf(view),
-    overall_risk_score: overallScore(readings),
+    overall_risk_score: overallScore(bounds),
+    limits: bounds.map((reading) => ({
+      ...{ account_id: reading.accountId, limit: reading.key, value: reading.value, max: reading.max },
+      status: boundStatus(usedShare(reading)),
+    })),
     unvalued: [...view.unvalued],
     unavailable: reasonsOf({
       var: tail.var,
@@ -191,8 +216,7 @@ type Metric =
       : never
     : never
 
-/** From 80 % of a bound on it warns. A liquidity ratio is bound from below. */
-const WARN_SHARE = 0.8
+/** A liquidity ratio is bound from below. */
 const LIQUIDITY_FLOOR = 1
 
 function metricOf(measure: Measured, limit: number | null, isFloor: boolean, date: string): Metric {
@@ -202,7 +226,7 @@ function metricOf(measure: Measured, limit: number | null, isFloor: boolean, dat
   const share = isFloor
     ? usedShare({ value: limit, max: measure.value })
     : usedShare({ value: measure.value, max: limit })
-  return { ...told, status: share > 1 ? 'breached' : share > WARN_SHARE ? 'warning' : 'ok' }
+  return { ...told, status: boundStatus(share) }
 }
 
 /** RSK-04 of the inventory: each own account, its figures and their limits. */

@@ -41,6 +41,7 @@ const readsOf = (current: () => Desk): DeskReads & BookReads & GuardReads => ({
   openPositions: () => current().openPositions(),
   openOrdersOf: (id) => current().openOrdersOf(id),
   openOrder: (id) => current().openOrder(id),
+  isReducing: (order) => current().isReducing(order),
   controls: () => current().controls(),
   accountGuards: (id) => current().accountGuards(id),
   ownGuards: (id) => current().ownGuards(id),

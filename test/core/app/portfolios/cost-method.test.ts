@@ -50,6 +50,11 @@ describe.each(['fifo', 'average'] as const)('a portfolio that counts %s', (metho
     const whole = { realized_pnl: realized, unrealized_pnl: unrealized, invested_amount: cost }
     expect(await told('portfolios.get', { id })).toMatchObject({ ...whole, portfolio: whole })
     expect(await told('portfolios.list')).toMatchObject({ portfolios: [whole] })
+    const { account_id } = (await told('portfolios.get', { id })).portfolio as { account_id: string }
+    expect(await told('accounts.summary', { account_id })).toMatchObject({
+      total_realised_pnl: realized,
+      total_unrealised_pnl: unrealized,
+    })
     expect(await told('portfolios.holdings', { id })).toMatchObject({ holdings: [position] })
     expect(await told('portfolios.performance', { id, period: 'all' })).toMatchObject({
       performance: { realized_pnl: realized, unrealized_pnl: unrealized },

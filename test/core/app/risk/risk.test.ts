@@ -316,4 +316,38 @@ describe('risk limits', () => {
       limits: { max_var: '900', max_leverage: '100', max_orders_per_day: 5 },
     })
   })
+
+  it('of several accounts score each account by its own, and all of them by the standard ones', async () => {
+    await keepHistory()
+    const second = (await room.openAccount(TRADER, 'paper')).id
+    const trade = { symbol: BTC, side: 'buy', quantity: '0.5' }
+    answer(await room.call(TRADER, 'trading.createTrade', { ...trade, account_id: second }))
+    answer(await set({ max_position_size: '1000000' }))
+    const tight = { account_id: second, max_position_size: '20000', max_var: '100000' }
+    answer(await room.call(TRADER, 'guards.setLimits', tight))
+    const { limits, overall_risk_score: score } = await told('portfolio', { confidence: 0.99, horizon: 10 })
+    const rows = limits as readonly Readonly<
+      Record<'account_id' | 'limit' | 'value' | 'max' | 'status', unknown>
+    >[]
+    // The second account holds 25,000 of bitcoin with a bound of 20,000; the first holds nothing.
+    expect(rows[0]).toEqual({
+      ...{ account_id: second, limit: 'position_size', value: 25_000, max: 20_000, status: 'breached' },
+    })
+    const of = (id: string | null) => rows.filter(({ account_id }) => account_id === id)
+    expect(of(account).map(({ limit, value }) => [limit, value])).toEqual(
+      expect.arrayContaining([
+        ['leverage', 0],
+        ['position_size', 0],
+      ]),
+    )
+    expect(of(null)).toMatchObject([{ limit: 'leverage', max: 10, status: 'ok' }])
+    // Bounds count one day at 95 %, whatever the answer was asked for.
+    const { risk_metrics: metrics } = await told('metrics')
+    const ofSecond = (metrics as Record<string, { var: { value: number } }>)[second]
+    expect(of(second).find(({ limit }) => limit === 'var')?.value).toBe(ofSecond?.var.value)
+    // Half the worst use (1.25 of at most 1.5) and half the mean of all.
+    const uses = rows.map(({ value, max }) => Math.min(Number(value) / Number(max), 1.5) / 1.5)
+    const mean = uses.reduce((sum, use) => sum + use, 0) / uses.length
+    expect(score).toBeCloseTo(100 * (0.5 * (1.25 / 1.5) + 0.5 * mean), 1)
+  })
 })

@@ -39,6 +39,43 @@ async function pass(seconds: number): Promise<void> {
 const factsOf = async (id: string): Promise<readonly string[]> =>
   (await room.records()).filter((record) => record.resourceId === id).map(({ action }) => action)
 
+describe('an account that only reduces', () => {
+  const reduce = async () =>
+    answer(
+      await room.call(1, 'trading.killSwitch', { account_id: accountId(), state: 'reducing', reason: 'cap' }),
+    )
+
+  const held = () => room.desk.positionsOf(accountId() as never)[0]?.quantity.toFixed()
+
+  it('takes no parent that would open or enlarge a position, with the refusal that its children met', async () => {
+    await reduce()
+    const order = { symbol: 'BTC-USD', side: 'buy', order_type: 'limit', quantity: '0.1', price: '50000' }
+    const child = failureOf(await room.call(1, 'trading.createOrder', { ...order, account_id: accountId() }))
+    expect(child.code).toBe('only_reducing')
+    expect(failureOf(await create())).toMatchObject({ code: child.code, details: child.details })
+    expect(answer(await room.call(1, 'execution.list', {}))['algo_orders']).toEqual([])
+  })
+
+  it('takes and works one that makes a position smaller, and none that would turn it', async () => {
+    await created({ style: 'take', quantity: '0.6' })
+    await pass(61)
+    expect(held()).toBe('0.6')
+    await reduce()
+    expect(failureOf(await create({ side: 'sell', quantity: '0.7' })).code).toBe('only_reducing')
+    const id = await created({ side: 'sell', quantity: '0.6', style: 'take' })
+    await pass(61)
+    expect(await view(id)).toMatchObject({ status: 'completed', filled_quantity: '0.6' })
+    expect(held()).toBe('0')
+  })
+
+  it('takes none at all while it is halted', async () => {
+    answer(
+      await room.call(1, 'trading.killSwitch', { account_id: accountId(), state: 'halted', reason: 'stop' }),
+    )
+    expect(failureOf(await create()).code).toBe('trading_halted')
+  })
+})
+
 describe('cancel-all', () => {
   const cancelAll = async (change: JsonObject = {}) =>
     answer(await room.call(1, 'trading.cancelOrders', { account_id: accountId(), ...change }))
