@@ -144,7 +144,8 @@ const proving = {
   verify: entry('GET', '/audit/verify', {
     permission: 'audit.read',
     tag: TAG,
-    summary: 'Recompute every leaf hash, the tree and its checkpoints, of the whole log or of a period',
+    summary:
+      'Recompute every leaf hash, the tree, its checkpoints and witnesses, of the whole log or of a period',
   })
     .input(z.object(period))
     .output(
@@ -162,10 +163,21 @@ const proving = {
         head_hash: z.string(),
         first_broken_index: z.number().int().nullable(),
         first_broken_id: z.string().nullable(),
-        /** `missing`, `out_of_place`, `changed` or `clock` of a record; `node`; or what a checkpoint is doubted for. */
+        /** `missing`, `out_of_place`, `changed` or `clock` of a record; `node`; or what a checkpoint or a witness's line is doubted for. */
         reason: z.string().nullable(),
         checkpoints_checked: z.number().int(),
         broken_checkpoint: z.number().int().nullable(),
+        /** Lines of witnesses that were held against the checkpoints they stand under. */
+        cosignatures_checked: z.number().int(),
+        /** The first of them that does not hold; id and name are null when it is gone. */
+        broken_cosignature: z
+          .object({
+            checkpoint: z.number().int(),
+            id: z.string().nullable(),
+            name: z.string().nullable(),
+            reason: z.enum(['unknown_key', 'bad_signature', 'wrong_time', 'unknown_checkpoint', 'missing']),
+          })
+          .nullable(),
         /** Times that the clock went back by more than two seconds while the log was written. */
         clock_steps: z.object({
           count: z.number().int(),

@@ -18,7 +18,7 @@ export { base64OfBytes, bytesOfBase64 } from './base64.ts'
 export {
   ED25519_COSIGNATURE,
   cosign,
-  cosignedAt,
+  cosignatureOf,
   isSignedBy,
   parseNote,
   parseVkey,
@@ -26,8 +26,10 @@ export {
   verifierKey,
   vkeyText,
 } from './notes.ts'
-export type { SignedNote, VerifierKey } from './notes.ts'
+export type { HeldCosignature, SignedNote, VerifierKey } from './notes.ts'
 export { checkpointBreak, checkpointText, openCheckpoint, parseCheckpoint } from './checkpoints.ts'
 export type { CheckpointBreak } from './checkpoints.ts'
+export { cosignatureDoubt } from './witnesses.ts'
+export type { CosignatureDoubt } from './witnesses.ts'
 export { AUDIT_FAILURES, auditFailure } from './failures.ts'
 export { BUNDLE_FORMAT, bundleLine, manifestText } from './bundle.ts'

@@ -117,16 +117,24 @@ export function cosign(text: string, witness: NoteSigner, timeSeconds: number): 
   return signatureLine(key, joinBytes(time, signature))
 }
 
-/** The time in seconds at which a witness signed the note, newest line first; null when none of its lines holds. */
-export function cosignedAt(note: SignedNote, witness: VerifierKey, check: SignatureCheck): number | null {
+/** A line of a witness that holds, and the time in seconds that it says. */
+export type HeldCosignature = Readonly<{ seconds: number; line: string }>
+
+/** The newest line with which a witness signed the note; null when none of its lines holds. */
+export function cosignatureOf(
+  note: SignedNote,
+  witness: VerifierKey,
+  check: SignatureCheck,
+): HeldCosignature | null {
   if (witness.kind !== ED25519_COSIGNATURE) return null
-  const times = note.signatures.flatMap((line) => {
-    if (!sameKey(witness, line) || line.signature.length !== TIMESTAMP_BYTES + SIGNATURE_BYTES) return []
-    const time = line.signature.slice(0, TIMESTAMP_BYTES).reduce((sum, byte) => sum * 256 + byte, 0)
+  let newest: HeldCosignature | null = null
+  for (const line of note.signatures) {
+    if (!sameKey(witness, line) || line.signature.length !== TIMESTAMP_BYTES + SIGNATURE_BYTES) continue
+    const seconds = line.signature.slice(0, TIMESTAMP_BYTES).reduce((sum, byte) => sum * 256 + byte, 0)
     const holds =
-      Number.isSafeInteger(time) &&
-      check(witness.publicKey, cosignedText(note.text, time), line.signature.slice(TIMESTAMP_BYTES))
-    return holds ? [time] : []
-  })
-  return times.length === 0 ? null : Math.max(...times)
+      Number.isSafeInteger(seconds) &&
+      check(witness.publicKey, cosignedText(note.text, seconds), line.signature.slice(TIMESTAMP_BYTES))
+    if (holds && (newest === null || seconds > newest.seconds)) newest = { seconds, line: line.line }
+  }
+  return newest
 }

@@ -209,4 +209,6 @@ export type Caller = Readonly<{
   provenAt?: Instant | null
   /** The key that this call came with; absent when a person calls. */
   apiKeyId?: string
+  /** When the access token of this call runs out; absent where none came with it. */
+  tokenUntil?: Instant
 }>

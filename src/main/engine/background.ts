@@ -198,7 +198,7 @@ const ACCESS_CHECK_MS = 2_000
 /** Ends the streams of those who may no longer read. */
 function checkAccess(parts: HandlerParts): NodeJS.Timeout {
   const { floor, options } = parts
-  const check = () => endLostStreams(parts)
+  const check = () => endLostStreams({ ...parts, sessionLimits: parts.identity.sessionLimits })
   return every(ACCESS_CHECK_MS, makeTask({ floor, logger: options.logger }, 'stream_access_unchecked', check))
 }
 

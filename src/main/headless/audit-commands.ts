@@ -60,6 +60,11 @@ function brokenSays(verdict: Report): string {
   if (verdict.first_broken_index !== null) {
     return `record ${verdict.first_broken_index} (${verdict.first_broken_id ?? 'missing'}): ${verdict.reason}`
   }
+  const line = verdict.broken_cosignature
+  if (line !== null) {
+    const whose = line.id === null ? 'a witness’s line' : `the line ${line.id} of witness ${line.name}`
+    return `${whose} under checkpoint ${line.checkpoint}: ${line.reason}`
+  }
   const which =
     verdict.broken_checkpoint === null ? 'the checkpoint given' : `checkpoint ${verdict.broken_checkpoint}`
   const size = verdict.broken_checkpoint_size === null ? '' : ` of size ${verdict.broken_checkpoint_size}`

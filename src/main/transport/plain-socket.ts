@@ -47,7 +47,7 @@ type Session = Readonly<{
   options: PlainSocketOptions
   send: (message: string) => Promise<void>
   subscriptions: Map<string, Subscription>
-  state: { authorization: string | null; isChecking: boolean; badMessages: number }
+  state: { authorization: string | null; userId: string | null; isChecking: boolean; badMessages: number }
 }>
 
 /** The plain JSON protocol of `/ws`: authenticate, subscribe, read numbered messages. */
@@ -58,7 +58,7 @@ export function bindPlainSocket(ports: TransportPorts, socket: WebSocket, option
     options,
     send: makeSender(socket, options.sending),
     subscriptions: new Map(),
-    state: { authorization: null, isChecking: false, badMessages: 0 },
+    state: { authorization: null, userId: null, isChecking: false, badMessages: 0 },
   }
   const deadline = setTimeout(() => {
     if (session.state.authorization === null) socket.close(CLOSE.unauthenticated, 'no token in time')
@@ -96,6 +96,7 @@ function guard(session: Session, work: Promise<void>): void {
   })
 }
 
+/** The first token opens the connection; a later one of the same user takes the place of the one that runs out. */
 async function authenticate(session: Session, token: string): Promise<void> {
   const { ports, socket, state } = session
   if (state.isChecking) return
@@ -108,7 +109,11 @@ async function authenticate(session: Session, token: string): Promise<void> {
     socket.close(CLOSE.unauthenticated, found.failure.code)
     return
   }
-  state.authorization = authorization
+  const { user_id: userId } = found.value as Readonly<{ user_id: string }>
+  if (state.userId !== null && state.userId !== userId) {
+    return socket.close(CLOSE.unauthenticated, 'another user')
+  }
+  Object.assign(state, { authorization, userId, isChecking: false })
   tell(session, { type: 'ack', action: 'auth', channel: null, symbol: null })
 }
 
@@ -178,38 +183,63 @@ function unsubscribe(session: Session, message: Message): void {
   return tell(session, { type: 'ack', action: 'unsubscribe', ...about })
 }
 
-/** Follows one topic until it ends; pulls the next message only when the socket takes more. */
+/** Follows one topic until it ends: anew, from a snapshot, where its token ran out and a newer one has come. */
 async function follow(
   session: Session,
   key: string,
   subscription: Subscription,
   message: Message,
 ): Promise<void> {
-  const { ports, socket, subscriptions, state } = session
+  const { subscriptions, state } = session
+  const { about, ending } = subscription
+  let used: string | null = null
+  try {
+    while (used !== state.authorization && !ending.signal.aborted) {
+      const isAgain = used !== null
+      used = state.authorization
+      const messages = await openTopic(session, subscription, message)
+      if (messages === null) return
+      if (!isAgain) tell(session, { type: 'ack', action: 'subscribe', ...about })
+      await sendAll(session, subscription, messages)
+    }
+  } finally {
+    if (subscriptions.get(key) === subscription) subscriptions.delete(key)
+  }
+  if (!ending.signal.aborted) await closeWithoutSession(session)
+}
+
+type TopicMessages = AsyncIterable<StreamMessage & Message>
+
+/** The stream of a topic; null when it was refused, which is told. */
+async function openTopic(
+  session: Session,
+  subscription: Subscription,
+  message: Message,
+): Promise<TopicMessages | null> {
+  const { ports, socket, state } = session
   const { about, ending } = subscription
   const { expiry, timeframe, cancel_on_disconnect } = message
   const named = about.symbol === null ? { ...about, symbol: undefined } : about
   const input = { ...named, expiry, timeframe, cancel_on_disconnect }
   const context = contextOf(session, state.authorization, ending.signal)
   const opened = await ports.app.call('market.subscribe', input, context)
-  if (!opened.ok) {
-    subscriptions.delete(key)
-    if (ports.app.statusOf(opened.failure.code) === 401) {
-      return socket.close(CLOSE.unauthenticated, opened.failure.code)
-    }
-    complain(session, opened.failure.code, opened.failure.message, about)
-    return
+  if (opened.ok) return opened.value as TopicMessages
+  if (ports.app.statusOf(opened.failure.code) === 401) {
+    socket.close(CLOSE.unauthenticated, opened.failure.code)
+  } else complain(session, opened.failure.code, opened.failure.message, about)
+  return null
+}
+
+/** Pulls the next message only when the socket takes more. */
+async function sendAll(
+  { socket, send }: Session,
+  { about, ending }: Subscription,
+  messages: TopicMessages,
+): Promise<void> {
+  for await (const item of messages) {
+    if (ending.signal.aborted || socket.readyState !== socket.OPEN) break
+    await send(JSON.stringify({ ...item, ...about, type: 'data', kind: item.type }))
   }
-  tell(session, { type: 'ack', action: 'subscribe', ...about })
-  try {
-    for await (const item of opened.value as AsyncIterable<StreamMessage & Message>) {
-      if (ending.signal.aborted || socket.readyState !== socket.OPEN) break
-      await session.send(JSON.stringify({ ...item, ...about, type: 'data', kind: item.type }))
-    }
-  } finally {
-    if (subscriptions.get(key) === subscription) subscriptions.delete(key)
-  }
-  if (!ending.signal.aborted) await closeWithoutSession(session)
 }
 
 /** A stream that ended by itself has lost its session or its user's access, or the server is closing: the first ends the connection too. */

@@ -179,7 +179,7 @@ describe('a stream', () => {
     const hub = makeStreamHub(clock)
     const counter = makeCounter()
     const open = (session: string) => {
-      const follower = { session, permission: 'market.read' }
+      const follower = { session, permission: 'market.read', until: null }
       const joined = hub.subscribe('ticker|X', 'reader', counter.source, null, follower)
       if (!joined.ok) throw new Error(joined.failure.code)
       return joined.value

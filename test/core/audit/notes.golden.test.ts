@@ -7,7 +7,7 @@ import {
   checkpointBreak,
   checkpointText,
   cosign,
-  cosignedAt,
+  cosignatureOf,
   isSignedBy,
   openCheckpoint,
   parseCheckpoint,
@@ -157,24 +157,24 @@ describe('a witness', () => {
 
   test('signs a checkpoint with the time at which it saw it', () => {
     const witnessed = note + cosign(BODY, WITNESS, 1_679_315_147)
-    expect(cosignedAt(read(witnessed), witnessKey, checkEd25519)).toBe(1_679_315_147)
-    expect(cosignedAt(read(note), witnessKey, checkEd25519)).toBeNull()
+    expect(cosignatureOf(read(witnessed), witnessKey, checkEd25519)?.seconds).toBe(1_679_315_147)
+    expect(cosignatureOf(read(note), witnessKey, checkEd25519)).toBeNull()
     expect(isSignedBy(read(witnessed), keyOf(LOG), checkEd25519)).toBe(true)
   })
 
   test('is not a signer of the log, nor the log a witness', () => {
     const asLog = note + cosign(BODY, WITNESS, 1)
     expect(isSignedBy(read(asLog), witnessKey, checkEd25519)).toBe(false)
-    expect(cosignedAt(read(signNote(BODY, [LOG])), keyOf(LOG), checkEd25519)).toBeNull()
+    expect(cosignatureOf(read(signNote(BODY, [LOG])), keyOf(LOG), checkEd25519)).toBeNull()
   })
 
   test('did not sign another time or another checkpoint', () => {
     const line = cosign(BODY, WITNESS, 1_679_315_147)
     const other = checkpointText({ origin: LOG.name, size: 5, root: ROOT })
-    expect(cosignedAt(read(signNote(other, [LOG]) + line), witnessKey, checkEd25519)).toBeNull()
+    expect(cosignatureOf(read(signNote(other, [LOG]) + line), witnessKey, checkEd25519)).toBeNull()
     const bytes = present(bytesOfBase64(present(line.trim().split(' ')[2], 'base64')), 'bytes')
     bytes[11] = (bytes[11] ?? 0) ^ 1
     const later = `— ${WITNESS.name} ${base64OfBytes(bytes)}\n`
-    expect(cosignedAt(read(note + later), witnessKey, checkEd25519)).toBeNull()
+    expect(cosignatureOf(read(note + later), witnessKey, checkEd25519)).toBeNull()
   })
 })

@@ -1,29 +1,25 @@
-import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
-  ED25519_COSIGNATURE,
   cosign,
   isSignedBy,
   leafHash,
   parseNote,
   parseVkey,
-  verifierKey,
   verifyConsistency,
   verifyInclusion,
-  vkeyText,
 } from '../../../src/core/audit/index.ts'
-import type { NoteSigner } from '../../../src/core/audit/index.ts'
-import { present, utf8Bytes } from '../../../src/core/kernel/index.ts'
+import { instant, present, utf8Bytes } from '../../../src/core/kernel/index.ts'
 import { checkEd25519 } from '../../../src/main/adapters/crypto/index.ts'
 import { runProgram } from '../../../src/main/headless/program.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
 import { registered, restClient } from '../../support/rest.ts'
 import type { Fields, RestClient } from '../../support/rest.ts'
+import { witnessNamed } from './support.ts'
 
 let directory: string
 let desk: RealDesk
@@ -154,17 +150,6 @@ describe('the log over REST', () => {
   })
 })
 
-function witnessNamed(name: string): Readonly<{ signer: NoteSigner; vkey: string }> {
-  const { privateKey } = generateKeyPairSync('ed25519')
-  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
-  const signer: NoteSigner = {
-    name,
-    publicKey: new Uint8Array(spki.subarray(12)),
-    sign: (text) => new Uint8Array(sign(null, Buffer.from(text), privateKey)),
-  }
-  return { signer, vkey: vkeyText(verifierKey(name, signer.publicKey, ED25519_COSIGNATURE)) }
-}
-
 describe('what the log signs', () => {
   const latest = async () => (await auditor.ask<CheckpointBody>('POST /audit/checkpoint', {})).body
   const bodyOf = (note: string) => present(parseNote(note), 'a note').text
@@ -179,6 +164,28 @@ describe('what the log signs', () => {
     const again = await admin.ask<CheckpointBody>('POST /audit/cosignatures', { note: note + line, vkey })
     expect(again.body.note).toBe(note + line)
     expect((await auditor.ask('POST /audit/cosignatures', { note: note + line, vkey })).status).toBe(403)
+  })
+
+  test('are checked with the log, and of two lines of a witness the one is kept that holds', async () => {
+    const { note } = await latest()
+    const name = 'witness.example/w3'
+    const [{ signer, vkey }, liar] = [witnessNamed(name), witnessNamed(name)]
+    const now = Math.floor(Date.now() / 1_000)
+    const line = cosign(bodyOf(note), signer, now)
+    // The signature of another key, under the name and the id of the witness's own.
+    const encoded = (text: string) =>
+      Buffer.from(present(text.trimEnd().split(' ')[2], 'a signature'), 'base64')
+    const forged = Buffer.concat([
+      encoded(line).subarray(0, 4),
+      encoded(cosign(bodyOf(note), liar.signer, now + 1)).subarray(4),
+    ])
+    const both = `${note}${line}— ${name} ${forged.toString('base64')}\n`
+    const kept = await admin.ask<CheckpointBody>('POST /audit/cosignatures', { note: both, vkey })
+    expect(kept.status, kept.text).toBe(200)
+    expect(kept.body.note).toBe(note + line)
+    const { body } = await auditor.ask<Fields>('GET /audit/verify')
+    expect(body).toMatchObject({ valid: true, reason: null, broken_cosignature: null })
+    expect(body['cosignatures_checked']).toBeGreaterThanOrEqual(2)
   })
 
   test('takes no witness whose line does not hold, is of tomorrow, or of another checkpoint', async () => {
@@ -353,5 +360,32 @@ describe('the command line, over the same data', () => {
     expect(
       (await run('audit', 'verify', '--data', data, '--checkpoint', file, '--key', key ?? '')).code,
     ).toBe(1)
+  })
+
+  test('names the first line of a witness that does not hold, and ends with 1', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'optionix-audit-cli-'))
+    const real = await openRealDesk({ dataDirectory: other, demo: false })
+    await registered(restClient(real.address), 'ann')
+    const [name, at] = ['witness.example/w4', instant(Date.now())]
+    const { vkey } = witnessNamed(name)
+    const record = {
+      id: 'row-1',
+      checkpointNumber: 0,
+      keyName: name,
+      vkey,
+      line: '— x AAAAAAAA\n',
+      at,
+      signedAt: at,
+    }
+    const { committer } = real.real.engine.floor
+    await committer.commit({ writes: [{ op: 'insert', table: 'auditCosignatures', record }], facts: [] })
+    await real.close()
+    await run('audit', 'checkpoint', '--data', other)
+    const checked = await run('audit', 'verify', '--data', other)
+    expect([checked.code, JSON.parse(checked.out)]).toMatchObject([1, { reason: 'bad_signature' }])
+    expect(checked.err).toContain(
+      'broken at the line row-1 of witness witness.example/w4 under checkpoint 0: bad_signature',
+    )
+    rmSync(other, { recursive: true, force: true })
   })
 })

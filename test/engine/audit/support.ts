@@ -1,9 +1,10 @@
+import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3-multiple-ciphers'
 import { makeAuditWriter, makeTreeKeeper } from '../../../src/core/app/index.ts'
 import type { Store, Write } from '../../../src/core/app/index.ts'
 import type { AuditFact, NoteSigner } from '../../../src/core/audit/index.ts'
-import { parseVkey, verifierKey, vkeyText } from '../../../src/core/audit/index.ts'
+import { ED25519_COSIGNATURE, parseVkey, verifierKey, vkeyText } from '../../../src/core/audit/index.ts'
 import { instant, present } from '../../../src/core/kernel/index.ts'
 import type { Clock } from '../../../src/core/kernel/index.ts'
 import {
@@ -123,4 +124,16 @@ export function tamper(directory: string, statements: readonly string[]): void {
   for (const { name } of triggers) handle.exec(`drop trigger "${name}"`)
   for (const statement of statements) handle.exec(statement)
   handle.close()
+}
+
+/** A witness of its own key. */
+export function witnessNamed(name: string): Readonly<{ signer: NoteSigner; vkey: string }> {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
+  const signer: NoteSigner = {
+    name,
+    publicKey: new Uint8Array(spki.subarray(12)),
+    sign: (text) => new Uint8Array(sign(null, Buffer.from(text), privateKey)),
+  }
+  return { signer, vkey: vkeyText(verifierKey(name, signer.publicKey, ED25519_COSIGNATURE)) }
 }

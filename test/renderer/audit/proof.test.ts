@@ -91,12 +91,14 @@ describe('the verdict on the log', () => {
   const whole = {
     ...{ valid: true, checked: 12_345, tree_size: 12_345, first_index: 0, last_index: 12_344 },
     ...{ root_hash: '', head_hash: '', first_broken_index: null, first_broken_id: null, reason: null },
-    ...{ checkpoints_checked: 7, broken_checkpoint: null },
+    ...{ checkpoints_checked: 7, broken_checkpoint: null, cosignatures_checked: 2, broken_cosignature: null },
     clock_steps: { count: 0, first_index: null, back_ms_max: 0 },
   }
 
   it('counts what was checked, or names the first bad record and why', () => {
-    expect(judgeLog(whole).words).toBe('Whole: 12,345 records and 7 checkpoints were checked.')
+    expect(judgeLog(whole).words).toBe(
+      'Whole: 12,345 records and 7 checkpoints were checked. So were 2 signatures of witnesses.',
+    )
     const changed = {
       ...whole,
       valid: false,
@@ -111,6 +113,11 @@ describe('the verdict on the log', () => {
     })
     const forged = { ...whole, valid: false, broken_checkpoint: 3, reason: 'signature' }
     expect(judgeLog(forged)).toMatchObject({ bad: null, words: expect.stringContaining('Checkpoint 3') })
+    const line = { checkpoint: 4, id: 'row-1', name: 'w.example', reason: 'bad_signature' as const }
+    const unwitnessed = { ...whole, valid: false, broken_cosignature: line, reason: line.reason }
+    expect(judgeLog(unwitnessed).words).toBe(
+      'Under checkpoint 4 the signature of w.example does not hold: bad signature.',
+    )
   })
 })
 

@@ -130,6 +130,19 @@ describe('the line whose loss cancels', () => {
     expect(state().line).toBe('on')
   })
 
+  it('is followed anew at once, and is not lost, when the engine ends it after a while', async () => {
+    const { watch, streams, now, settle, state } = open()
+    watch.guard('a')
+    await settle()
+    streams[0]?.say('snapshot')
+    await settle()
+    now.ms += 1_800_000
+    streams[0]?.say('end')
+    await settle()
+    expect(streams).toHaveLength(2)
+    expect(state()).toMatchObject({ line: 'on', lostAtMs: null })
+  })
+
   it('is closed only after the engine has released it', async () => {
     const { watch, asked, streams, now, settle, state } = open()
     watch.guard('a')

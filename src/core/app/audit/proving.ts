@@ -14,8 +14,9 @@ const broken = (says: string): Failure =>
   auditFailure('audit_log_broken', `${says} Run "audit verify" to find the first place that was changed.`)
 
 /** What is broken, in one word. */
-const reasonOf = ({ broken: record, brokenNode, brokenCheckpoint }: LogVerdict): string | null =>
-  record?.reason ?? (brokenNode ? 'node' : (brokenCheckpoint?.reason ?? null))
+const reasonOf = ({ broken: record, ...other }: LogVerdict): string | null =>
+  record?.reason ??
+  (other.brokenNode ? 'node' : (other.brokenCheckpoint?.reason ?? other.brokenCosignature?.reason ?? null))
 
 /** A verdict as it is shown. */
 export const verdictAnswerOf = (verdict: LogVerdict) => ({
@@ -31,6 +32,8 @@ export const verdictAnswerOf = (verdict: LogVerdict) => ({
   reason: reasonOf(verdict),
   checkpoints_checked: verdict.checkpointsChecked,
   broken_checkpoint: verdict.brokenCheckpoint?.number ?? null,
+  cosignatures_checked: verdict.cosignaturesChecked,
+  broken_cosignature: verdict.brokenCosignature,
   clock_steps: {
     count: verdict.clockSteps.count,
     first_index: verdict.clockSteps.firstIndex,

@@ -1,7 +1,7 @@
-import { auditFailure, cosignedAt, openCheckpoint, parseNote, parseVkey } from '../../audit/index.ts'
-import type { AuditFact, SignedNote, VerifierKey } from '../../audit/index.ts'
+import { auditFailure, cosignatureOf, openCheckpoint, parseNote, parseVkey } from '../../audit/index.ts'
+import type { AuditFact, HeldCosignature, SignedNote, VerifierKey } from '../../audit/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
-import { instant, ok, present, refused, toIso } from '../../kernel/index.ts'
+import { instant, ok, refused, toIso } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { errorFields } from '../logger.ts'
@@ -10,6 +10,7 @@ import { actOn } from './acts.ts'
 import type { Act } from './acts.ts'
 import type { AuditPorts } from './ports.ts'
 import { LogInconsistent } from './tree-keeper.ts'
+import { COSIGNED } from './witnesses.ts'
 
 type CheckpointAnswer = ContractOutputs['audit']['checkpoint']
 type KeyAnswer = ContractOutputs['audit']['keys']['keys'][number]
@@ -78,10 +79,14 @@ async function checkpointOf(
   return kept && parseNote(kept.note)?.text === parsed.text ? { parsed, kept } : null
 }
 
-/** The time of a witness's signature; null when it does not hold, or lies in the future. */
-function witnessTime(ports: AuditPorts, parsed: SignedNote, witness: VerifierKey | null): number | null {
-  const seconds = witness ? cosignedAt(parsed, witness, ports.signing.check) : null
-  return seconds === null || seconds * 1_000 > ports.clock.now() + WITNESS_AHEAD_MS ? null : seconds
+/** A witness's signature; null when none of its lines holds, or it lies in the future. */
+function witnessLine(
+  ports: AuditPorts,
+  parsed: SignedNote,
+  witness: VerifierKey | null,
+): HeldCosignature | null {
+  const held = witness ? cosignatureOf(parsed, witness, ports.signing.check) : null
+  return held === null || held.seconds * 1_000 > ports.clock.now() + WITNESS_AHEAD_MS ? null : held
 }
 
 const makeCosign =
@@ -93,16 +98,13 @@ const makeCosign =
       return refused(auditFailure('checkpoint_unknown', 'This is no checkpoint that this log has signed.'))
     }
     const witness = parseVkey(vkey)
-    const seconds = witnessTime(ports, found.parsed, witness)
-    if (!witness || seconds === null) {
+    const held = witnessLine(ports, found.parsed, witness)
+    if (!witness || held === null) {
       const says = 'The note has no line of this witness that holds, or it is dated in the future.'
       return refused(auditFailure('cosignature_invalid', says, { field: 'note' }))
     }
-    const { kept, parsed } = found
-    const line = present(
-      parsed.signatures.findLast(({ name, keyId }) => name === witness.name && keyId === witness.id)?.line,
-      'the line that was checked',
-    )
+    const { kept } = found
+    const { seconds, line } = held
     const known = await store.audit.cosignatures(kept.number)
     if (known.some((one) => one.line === line)) return ok(await checkpointAnswerOf(ports, kept))
     const record: AuditCosignatureRecord = {
@@ -111,8 +113,7 @@ const makeCosign =
     }
     const fact = actOn(
       {
-        ...{ action: 'audit.cosigned', category: 'system', at: record.at },
-        ...{ resourceType: 'audit_checkpoint', resourceId: String(kept.number) },
+        ...{ ...COSIGNED, category: 'system', at: record.at, resourceId: String(kept.number) },
         facts: { key_id: witness.id, size: kept.size, witness: witness.name },
       },
       context,

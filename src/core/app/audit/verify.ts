@@ -1,5 +1,6 @@
 import { checkpointBreak, makeLogCheck, parseNote, parseCheckpoint } from '../../audit/index.ts'
 import type {
+  AuditRecord,
   AuditVerdict,
   CheckpointBreak,
   SignatureCheck,
@@ -7,11 +8,15 @@ import type {
   VerifierKey,
 } from '../../audit/index.ts'
 import type { Instant } from '../../kernel/index.ts'
-import type { AuditCheckpointRecord, Store } from '../store.ts'
+import type { AuditCheckpointRecord, AuditCosignatureRecord, Store } from '../store.ts'
+import { brokenCosignature, makeCosignedCount } from './witnesses.ts'
+import type { CosignatureBreak } from './witnesses.ts'
 
 /** Records read at a time: a few milliseconds of hashing between two breaths. */
 const AUDIT_RANGE = 500
 const CHECKPOINTS_AT_ONCE = 1_000
+/** Signatures between two breaths: a few milliseconds too. */
+const SIGNATURES_AT_ONCE = 50
 
 /** Both ends belong to it; a missing one is open. */
 export type AuditPeriod = Readonly<{ from?: Instant; to?: Instant }>
@@ -29,6 +34,9 @@ export type LogVerdict = AuditVerdict &
     checkpointsChecked: number
     brokenCheckpoint: CheckpointBreak | null
     brokenNode: NodeBreak | null
+    /** Lines of witnesses that were held against the checkpoints. */
+    cosignaturesChecked: number
+    brokenCosignature: CosignatureBreak | null
   }>
 
 type VerifyPorts = Readonly<{
@@ -40,6 +48,9 @@ type VerifyPorts = Readonly<{
   keys?: readonly VerifierKey[]
   check?: SignatureCheck
 }>
+
+/** The same, with what signatures are checked by. */
+type SignaturePorts = VerifyPorts & Required<Pick<VerifyPorts, 'keys' | 'check'>>
 
 /** A checkpoint kept outside, and the key that one trusts for it: what nobody who rewrote this store could have changed. */
 export type OutsideCheckpoint = Readonly<{ note: string; key: VerifierKey }>
@@ -91,62 +102,107 @@ function makeNodeCheck({ store }: VerifyPorts) {
   }
 }
 
+type Feeding = Readonly<{
+  check: ReturnType<typeof makeLogCheck>
+  /** The place behind the last record. */
+  end: number
+  seen?: (records: readonly AuditRecord[]) => void
+  compare?: () => Promise<NodeBreak | null>
+}>
+
 /** Reads the log from the check's place up to `end` and feeds it range by range. Ends early at the first break. */
-async function feed(
-  ports: VerifyPorts,
-  check: ReturnType<typeof makeLogCheck>,
-  end: number,
-  compare: () => Promise<NodeBreak | null>,
-): Promise<NodeBreak | null> {
+async function feed(ports: VerifyPorts, { check, end, seen, compare }: Feeding): Promise<NodeBreak | null> {
   while (check.broken() === null && check.next() < end) {
     const from = check.next()
     const records = await ports.store.audit.range(from, Math.min(AUDIT_RANGE, end - from))
     if (records.length === 0) return null
     check.take(records)
-    const broken = await compare()
+    seen?.(records)
+    const broken = (await compare?.()) ?? null
     if (broken) return broken
     await ports.breathe?.()
   }
   return null
 }
 
+/** What is held against the records, read before them. */
+type Signed = Readonly<{
+  rows: readonly AuditCosignatureRecord[]
+  kept: readonly AuditCheckpointRecord[]
+  outside: OutsideCheckpoint | null
+}>
+
+type SignedVerdict = Pick<LogVerdict, 'brokenCheckpoint' | 'cosignaturesChecked' | 'brokenCosignature'>
+
+const NOTHING_BROKEN: SignedVerdict = {
+  ...{ brokenCheckpoint: null, cosignaturesChecked: 0, brokenCosignature: null },
+}
+
+async function firstBrokenCheckpoint(
+  { breathe, keys, check }: SignaturePorts,
+  { kept, outside }: Signed,
+  log: Parameters<typeof checkpointBreak>[1],
+): Promise<CheckpointBreak | null> {
+  for (const [number, row] of kept.entries()) {
+    const broken = rowBreak(row, number) ?? checkpointBreak(row, log, keys, check)
+    if (broken) return broken
+    if (number % SIGNATURES_AT_ONCE === 0) await breathe?.()
+  }
+  if (!outside) return null
+  return checkpointBreak({ number: null, note: outside.note }, log, [outside.key], check)
+}
+
+/** Holds checkpoints against the records, and the lines of witnesses against the checkpoints. */
+async function verifySigned(
+  ports: SignaturePorts,
+  signed: Signed,
+  log: Parameters<typeof checkpointBreak>[1] & Readonly<{ told: ReadonlyMap<number, number> }>,
+): Promise<SignedVerdict> {
+  const brokenCheckpoint = await firstBrokenCheckpoint(ports, signed, log)
+  if (brokenCheckpoint) return { ...NOTHING_BROKEN, brokenCheckpoint }
+  const { rows, kept } = signed
+  return {
+    brokenCheckpoint,
+    cosignaturesChecked: rows.length,
+    brokenCosignature: await brokenCosignature(ports, rows, kept, log.told),
+  }
+}
+
 /**
  * Recomputes every leaf hash of the log and the tree root, range by range, so that a log of any length fits into
- * memory, and holds the kept hashes and every signed checkpoint against them. Records appended meanwhile are not part
- * of the check. `outside`: a checkpoint that somebody else kept.
+ * memory, and holds the kept hashes, every signed checkpoint and every witness's line against them. Records appended
+ * meanwhile are not part of the check. `outside`: a checkpoint that somebody else kept.
  */
 async function verifyWhole(ports: VerifyPorts, outside: OutsideCheckpoint | null): Promise<LogVerdict> {
   const { store, hasher, keys, check: signatureCheck } = ports
-  const isSigned = keys !== undefined && signatureCheck !== undefined
-  // Checkpoints first: a log that grows meanwhile is longer than what they speak of, never shorter.
-  const kept = isSigned ? await allCheckpoints(store) : []
+  const signatures = keys && signatureCheck ? { ...ports, keys, check: signatureCheck } : null
+  // Witnesses' lines first, then checkpoints, then the log: one that grows meanwhile has more than what is held against
+  // it speaks of, never less.
+  const rows = signatures ? await store.audit.cosignatures() : []
+  const kept = signatures ? await allCheckpoints(store) : []
   const { size } = await store.auditHead()
   const notes = [...kept.map(({ note }) => note), ...(outside ? [outside.note] : [])]
   const nodes = makeNodeCheck(ports)
+  const cosigned = makeCosignedCount()
   const check = makeLogCheck({
     sizes: sizesOf(notes),
     completed: nodes.completed,
     ...(hasher === undefined ? {} : { hasher }),
   })
-  const brokenNode = await feed(ports, check, size, nodes.compare)
+  const { compare } = nodes
+  const brokenNode = await feed(ports, { check, end: size, seen: cosigned.take, compare })
   const verdict = check.verdict(size)
-  const log = { size: check.next(), roots: verdict.roots }
+  const log = { size: check.next(), roots: verdict.roots, told: cosigned.told() }
   // What lies behind the first bad record says nothing about checkpoints.
   const isReadable = verdict.broken === null || verdict.broken.reason === 'missing'
-  let brokenCheckpoint: CheckpointBreak | null = null
-  if (isSigned && isReadable && brokenNode === null) {
-    for (const [number, row] of kept.entries()) {
-      brokenCheckpoint ??= rowBreak(row, number) ?? checkpointBreak(row, log, keys, signatureCheck)
-    }
-    if (outside) {
-      const given = { number: null, note: outside.note }
-      brokenCheckpoint ??= checkpointBreak(given, log, [outside.key], signatureCheck)
-    }
-  }
+  const signed =
+    signatures && isReadable && brokenNode === null
+      ? await verifySigned(signatures, { rows, kept, outside }, log)
+      : NOTHING_BROKEN
+  const { brokenCheckpoint, brokenCosignature: brokenLine } = signed
   return {
-    ...verdict,
-    valid: verdict.valid && brokenNode === null && brokenCheckpoint === null,
-    ...{ brokenCheckpoint, brokenNode },
+    ...{ ...verdict, ...signed, brokenNode },
+    valid: verdict.valid && brokenNode === null && brokenCheckpoint === null && brokenLine === null,
     checkpointsChecked: notes.length,
     firstIndex: size === 0 ? null : 0,
     lastIndex: size === 0 ? null : size - 1,
@@ -163,10 +219,10 @@ async function verifyPeriod(ports: VerifyPorts, period: AuditPeriod): Promise<Lo
   const span = await store.audit.span(period)
   const end = span === null ? 0 : span.last + 1
   const check = makeLogCheck({ first: span?.first ?? 0, ...(hasher === undefined ? {} : { hasher }) })
-  await feed(ports, check, end, () => Promise.resolve(null))
+  await feed(ports, { check, end })
   return {
     ...check.verdict(size, end),
-    ...{ brokenCheckpoint: null, brokenNode: null, checkpointsChecked: 0 },
+    ...{ ...NOTHING_BROKEN, brokenNode: null, checkpointsChecked: 0 },
     firstIndex: span?.first ?? null,
     lastIndex: span?.last ?? null,
   }

@@ -52,6 +52,7 @@ export async function verifiedCaller(
     tier: user.tier,
     // From the user, not the token: a changed role counts at once.
     permissions: permissionsOf(user.role),
+    tokenUntil: access.expiresAt,
   }
   return ok({ caller, access })
 }

@@ -10,6 +10,8 @@ export type WishHolder = Readonly<{ userId: string; sessionId: string | null; ap
 export type DisconnectWishes = Readonly<{
   /** The answer takes it: true once, false after it was taken back. */
   hold: (holder: WishHolder, accountId: string) => () => boolean
+  /** How many streams of one session are to be answered so for an account. */
+  held: (holder: WishHolder, accountId: string) => number
   /** Takes back what one session holds for an account; how many streams that was. */
   release: (holder: WishHolder, accountId: string) => number
 }>
@@ -30,6 +32,7 @@ export function makeDisconnectWishes(): DisconnectWishes {
         return isHeld
       }
     },
+    held: (holder, accountId) => held.get(keyOf(holder, accountId))?.size ?? 0,
     release: (holder, accountId) => {
       const key = keyOf(holder, accountId)
       const count = held.get(key)?.size ?? 0

@@ -1,13 +1,16 @@
 import { ok, refused } from '../../kernel/index.ts'
-import type { Clock, Failure, Result } from '../../kernel/index.ts'
+import type { Clock, Failure, Instant, Result } from '../../kernel/index.ts'
 import type { AbortSignalLike } from '../call.ts'
 import { makeBoundedMap } from '../keyed-queue.ts'
 import { streamFailure } from './failures.ts'
 import { makeSubscription } from './subscription.ts'
 import type { StreamMessage, Subscription, TopicSource } from './subscription.ts'
 
-/** The session that follows a stream, and the permission without which it may not. */
-type Follower = Readonly<{ session: string; permission: string }>
+/** What a stream is followed by: a permission, and until when the token that asked for it holds; null: as long as its session. */
+export type StreamRight = Readonly<{ permission: string; until: Instant | null }>
+
+/** The session that follows a stream, and by what right. */
+type Follower = StreamRight & Readonly<{ session: string }>
 
 export type StreamHub = Readonly<{
   /** Opens or joins the topic `key`; the iterable ends when the signal aborts, its session ends or the hub closes. */
@@ -21,7 +24,7 @@ export type StreamHub = Readonly<{
   /** Ends every stream of a session: whoever signed out, or was signed out, hears nothing more. */
   endSession: (session: string) => void
   /** Ends what a session follows now, but what it may go on with; it may follow others later, if it is let. */
-  endStreams: (session: string, mayGoOn?: (permission: string) => boolean) => void
+  endStreams: (session: string, mayGoOn?: (right: StreamRight) => boolean) => void
   /** The sessions that follow something. */
   sessions: () => readonly string[]
   /** Collects every topic once and hands the changes to its readers. The engine calls it every few milliseconds. */
@@ -42,16 +45,17 @@ const ENDED_SESSIONS_MAX = 1_000
 
 /** Which streams each session follows. */
 function makeSessionStreams() {
-  const streams = new Map<string, Map<Subscription, string>>()
+  const streams = new Map<string, Map<Subscription, StreamRight>>()
   const ended = makeBoundedMap<true>(ENDED_SESSIONS_MAX)
-  const endStreams = (session: string, mayGoOn: (permission: string) => boolean = () => false): void => {
-    for (const [subscription, permission] of [...(streams.get(session) ?? [])]) {
-      if (!mayGoOn(permission)) subscription.end()
+  const endStreams = (session: string, mayGoOn: (right: StreamRight) => boolean = () => false): void => {
+    for (const [subscription, right] of [...(streams.get(session) ?? [])]) {
+      if (!mayGoOn(right)) subscription.end()
     }
   }
   return {
-    add: ({ session, permission }: Follower, subscription: Subscription): void => {
-      streams.set(session, (streams.get(session) ?? new Map()).set(subscription, permission))
+    add: ({ session, permission, until }: Follower, subscription: Subscription): void => {
+      const right: StreamRight = { permission, until }
+      streams.set(session, (streams.get(session) ?? new Map()).set(subscription, right))
       if (ended.get(session)) subscription.end()
     },
     remove: (session: string, subscription: Subscription): void => {

@@ -27,7 +27,7 @@ import {
   positionsSource,
 } from './private-sources.ts'
 import type { AlgoSourceDeps, Audience, Links } from './private-sources.ts'
-import type { TopicSource } from './subscription.ts'
+import type { StreamMessage, TopicSource } from './subscription.ts'
 
 type SubscribeDeps = AlgoSourceDeps &
   Pick<AlertDeps, 'live' | 'compute' | 'kernel' | 'logger' | 'committer'> &
@@ -40,6 +40,8 @@ type SubscribeDeps = AlgoSourceDeps &
     wishes: DisconnectWishes
     /** Cancels what somebody who is gone has left open. */
     cancelOnEnd: (request: CancelOrders) => void
+    /** The same for a stream that the desk itself ended: its reader has a moment to follow anew, with a newer token. */
+    cancelUnlessBack: (request: CancelOrders, isBack: () => boolean) => void
   }>
 
 /** The same for all streams of the engine. */
@@ -137,6 +139,36 @@ function audienceOf(
   return account.ok ? ok({ userId, accountId: account.value.id }) : account
 }
 
+type Messages = AsyncGenerator<StreamMessage, void, void>
+
+/** A stream whose loss is answered: at once when its reader goes away, a moment later when the desk has ended it. */
+export function guarded(
+  {
+    wishes,
+    cancelOnEnd,
+    cancelUnlessBack,
+  }: Pick<SubscribeDeps, 'wishes' | 'cancelOnEnd' | 'cancelUnlessBack'>,
+  request: CancelOrders,
+  context: Parameters<Subscribe>[1],
+  messages: Messages,
+): Messages {
+  const caller = callerOf(context)
+  const taken = wishes.hold(caller, request.accountId)
+  context.signal?.addEventListener('abort', () => {
+    if (taken()) cancelOnEnd(request)
+  })
+  async function* followed(): Messages {
+    try {
+      yield* messages
+    } finally {
+      if (context.signal?.aborted !== true && taken()) {
+        cancelUnlessBack(request, () => wishes.held(caller, request.accountId) > 0)
+      }
+    }
+  }
+  return followed()
+}
+
 /** Handler of `market.subscribe`: private channels follow the caller's own objects, public ones a symbol. */
 export function makeSubscribe(ports: SubscribeDeps): Subscribe {
   const deps = { ...ports, limitWatch: makeLimitWatch(ports) }
@@ -160,16 +192,11 @@ export function makeSubscribe(ports: SubscribeDeps): Subscribe {
     }
     const wish = wishOf(deps, input, context)
     if (!wish.ok) return wish
-    const follower = holder === null ? null : { session: holder, permission }
+    const until = callerOf(context).tokenUntil ?? null
+    const follower = holder === null ? null : { session: holder, permission, until }
     const opened = deps.hub.subscribe(key, userId, open, context.signal, follower)
     const request = wish.value
-    if (opened.ok && request !== null) {
-      const taken = deps.wishes.hold(callerOf(context), request.accountId)
-      context.signal?.addEventListener('abort', () => {
-        if (taken()) deps.cancelOnEnd(request)
-      })
-    }
-    return opened
+    return opened.ok && request !== null ? ok(guarded(deps, request, context, opened.value)) : opened
   }
   return subscribe as Subscribe
 }

@@ -43,7 +43,7 @@ import type { Turns } from '../../../core/kernel/index.ts'
 import { runningDigest } from '../../adapters/crypto/index.ts'
 import { switchedOffIn } from '../configuration/compliance.ts'
 import { complianceHandlersOf } from '../compliance-handlers.ts'
-import { makeCancelOnEnd } from '../floor/disconnects.ts'
+import { makeCancelling } from '../floor/disconnects.ts'
 import type { HandlerParts } from './parts.ts'
 import { approvalsOf, identityHandlersOf } from './identity.ts'
 import { breathe } from '../platform.ts'
@@ -177,7 +177,7 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
         ...{ desk, store, committer, valuations, clock, orderValueMax, listen, hub, feeds, wishes },
         ...{ ...risk, algos: parts.algos, logger: options.logger },
         links: heartbeat.links,
-        cancelOnEnd: makeCancelOnEnd(floor, parts.algos, options.logger),
+        ...makeCancelling(floor, parts.algos, options.logger),
       }),
     },
     vol: makeVolHandlers({ desk, store, live, clock, ...computing }, parts.surfaces),

@@ -51,10 +51,12 @@ export type LogVerdict = Readonly<{
 /** What came of a check of the log: all of it whole, or the first record that is not. */
 export function judgeLog(answer: VerifyAnswer): LogVerdict {
   const checked = answer.checked.toLocaleString('en-US')
+  const lines = answer.cosignatures_checked
+  const witnessed = lines === 0 ? '' : ` So were ${lines} signatures of witnesses.`
   if (answer.valid)
     return {
       holds: true,
-      words: `Whole: ${checked} records and ${answer.checkpoints_checked} checkpoints were checked.`,
+      words: `Whole: ${checked} records and ${answer.checkpoints_checked} checkpoints were checked.${witnessed}`,
       bad: null,
     }
   const why =
@@ -62,6 +64,13 @@ export function judgeLog(answer: VerifyAnswer): LogVerdict {
   const { first_broken_index: index, first_broken_id: id, broken_checkpoint: checkpoint } = answer
   if (index !== null)
     return { holds: false, words: `Record ${index} ${why}. It is the first bad one.`, bad: { index, id } }
+  const line = answer.broken_cosignature
+  if (line !== null)
+    return {
+      holds: false,
+      words: `Under checkpoint ${line.checkpoint} the signature of ${line.name ?? 'a witness'} does not hold: ${why}.`,
+      bad: null,
+    }
   return {
     holds: false,
     words: `Checkpoint ${checkpoint ?? '?'} is not borne out by the records: ${why}.`,

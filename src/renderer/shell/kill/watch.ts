@@ -93,12 +93,15 @@ function makeLine(ports: WatchPorts, store: StoreApi<WatchState>) {
   let abort: AbortController | null = null
   const follow = async (accountId: string, mine: AbortController): Promise<void> => {
     const isMine = (): boolean => abort === mine
+    const openedAtMs = ports.nowMs()
     try {
       const spec = { channel: 'orders', cancel_on_disconnect: accountId } as const
       for await (const message of await ports.link.openStream(spec, mine.signal)) {
         if (!isMine()) return
         if (message.type === 'snapshot') store.setState({ line: 'on', trouble: null })
       }
+      // The engine ended it, as when its token ran out, and waits a moment for the next before it acts.
+      if (isMine() && ports.nowMs() - openedAtMs > AGAIN_MS) return await follow(accountId, mine)
     } catch {
       // It is said below, whatever ended it.
     }

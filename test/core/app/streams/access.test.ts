@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { endLostStreams } from '../../../../src/core/app/streams/access.ts'
+import type { StreamRight } from '../../../../src/core/app/streams/hub.ts'
+import { DEFAULT_SESSION_LIMITS } from '../../../../src/core/identity/index.ts'
 import { addMs, instant } from '../../../../src/core/kernel/index.ts'
 import { userId, userRecord } from '../../../support/records.ts'
 
@@ -18,19 +20,21 @@ const LIVE = {
 async function endedOf(
   found: Partial<typeof LIVE> | null,
   person: Parameters<typeof userRecord>[1] | null,
+  until: typeof NOW | null = null,
 ): Promise<readonly string[]> {
   const ended: string[] = []
   const ports = {
     hub: {
       sessions: () => [LIVE.id],
-      endStreams: (id: string, mayGoOn: (permission: string) => boolean) =>
-        void (mayGoOn('order.read') || ended.push(id)),
+      endStreams: (id: string, mayGoOn: (right: StreamRight) => boolean) =>
+        void (mayGoOn({ permission: 'order.read', until }) || ended.push(id)),
     },
     registry: {
       session: () => Promise.resolve(found === null ? null : { ...LIVE, ...found }),
       user: () => Promise.resolve(person === null ? null : userRecord(1, person)),
     },
     clock: { now: () => NOW },
+    sessionLimits: { ...DEFAULT_SESSION_LIMITS, idleMs: 60_000 },
   }
   await endLostStreams(ports as unknown as Ports)
   return ended
@@ -45,6 +49,16 @@ describe('the streams of a session', () => {
     expect(await endedOf({ expiresAt: NOW }, {})).toEqual([LIVE.id])
     expect(await endedOf({ endedAt: NOW }, {})).toEqual([LIVE.id])
     expect(await endedOf(null, {})).toEqual([LIVE.id])
+  })
+
+  it('end when nobody has called with it for longer than this desk lets a session rest', async () => {
+    expect(await endedOf({ lastSeenAt: addMs(NOW, -59_999) }, {})).toEqual([])
+    expect(await endedOf({ lastSeenAt: addMs(NOW, -60_000) }, {})).toEqual([LIVE.id])
+  })
+
+  it('end with the token that they were asked for with, and not before', async () => {
+    expect(await endedOf({}, {}, addMs(NOW, 1))).toEqual([])
+    expect(await endedOf({}, {}, NOW)).toEqual([LIVE.id])
   })
 
   it('end when its user is suspended or gone', async () => {

@@ -88,11 +88,11 @@ describe('every stream', () => {
           ...{ channel: permission, symbol: null, snapshot: async () => ({}), collect: () => null },
           ...{ merge: () => null, close: () => undefined },
         })
-      hub.subscribe(permission, 'reader', source, null, { session: 'one', permission })
+      hub.subscribe(permission, 'reader', source, null, { session: 'one', permission, until: null })
     }
     open('order.read')
     open('market.read')
-    hub.endStreams('one', (permission) => permission === 'market.read')
+    hub.endStreams('one', ({ permission }) => permission === 'market.read')
     expect(hub.readers()).toBe(1)
     hub.endStreams('one')
     expect(hub.readers()).toBe(0)
