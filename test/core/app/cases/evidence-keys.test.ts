@@ -10,7 +10,7 @@ import { openCaseRoom } from '../monitoring/support.ts'
 
 const officer = {
   ...{ requestId: 'request', ipAddress: null, userAgent: null, idempotency: null },
-  ...{ note: () => undefined, caller: { userId: userId(7) } },
+  ...{ note: () => undefined, caller: { userId: userId(7), permissions: [] } },
 } as unknown as HandlerContext
 
 it('what was refused leaves no key behind that later evidence is sealed under and nobody keeps', async () => {
