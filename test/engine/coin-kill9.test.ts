@@ -8,8 +8,17 @@ import type { Fields, RestClient } from '../support/rest.ts'
 import { NO_RATE_LIMITS, makeDataDirectory, removeDataDirectory, startServer } from '../support/server.ts'
 import type { RunningServer } from '../support/server.ts'
 import { PASSWORD } from './identity/people.ts'
-import { checkAll, killAfter, sendKeyed, sendUntilGone } from './kill9-traffic.ts'
-import type { Sent } from './kill9-traffic.ts'
+import {
+  allEnded,
+  checkAll,
+  checkLivingOrder,
+  killAfter,
+  makeRounds,
+  rememberOrder,
+  repeatRequests,
+  sendUntilGone,
+} from './kill9-traffic.ts'
+import type { Heard, Order, Sender, Sent } from './kill9-traffic.ts'
 import { expectSoundBooks, expectSoundCoins } from './support.ts'
 
 const ROUNDS = process.env.OPTIONIX_PROVE === '1' ? 200 : 3
@@ -17,23 +26,13 @@ const ROUNDS_PER_DESK = 25
 const SEED = 20_261_123
 const TRADERS = 3
 const CONNECTIONS_EACH = 3
-const REPEATS_PER_ROUND = 20
 const COINS = ['BTC', 'ETH'] as const
 const BOSS = 'boss@desk.example'
 
-type Order = Readonly<{
-  order_id: string
-  status: string
-  filled_quantity: string
-  fills: readonly Fields[]
-}> &
-  Fields
 type Transfer = Readonly<{ transfer_id: string; currency: string; status: string; kind: string }> & Fields
-type Acknowledged = Sent & Readonly<{ status: number; text: string }>
 
-/** Somebody who sends: what they were answered, and what was sent and never answered. */
-type Sender = { client: RestClient; token: string; readonly acknowledged: Acknowledged[]; uncertain: Sent[] }
-type Trader = Sender & {
+type SignedIn = Sender & Readonly<{ token: string }>
+type Trader = SignedIn & {
   readonly userId: UserId
   readonly accountId: string
   /** What the desk last said about each order. */
@@ -52,7 +51,7 @@ let directory: string
 let server: RunningServer
 let symbols: readonly string[] = []
 const traders: Trader[] = []
-let operator: Sender
+let operator: SignedIn
 /** What the ledger last said about each transfer in two phases. */
 const transfers = new Map<string, Transfer>()
 const random = makeRandom(SEED)
@@ -66,7 +65,7 @@ async function done<Body = Fields>(client: RestClient, form: string, body?: Fiel
   return answer.body
 }
 
-async function signedIn(email: string, password: string): Promise<Sender> {
+async function signedIn(email: string, password: string): Promise<SignedIn> {
   const login = { email, password }
   const { access_token: token } = await done<{ access_token: string }>(
     restClient(server.address),
@@ -167,28 +166,20 @@ function nextTransfer(draw: Random, key: string): Sent {
   return { form: 'POST /admin/ledger/transfers', body, key }
 }
 
-function rememberOrder(trader: Trader, sent: Sent, status: number, text: string): void {
-  trader.acknowledged.push({ ...sent, status, text })
-  const answer = JSON.parse(text) as Order
-  if (sent.form === 'POST /trading/exercise') {
-    if (status < 400) trader.exercises.set(String(answer['exercise_id']), answer)
-  } else if (status < 400)
-    trader.orders.set(answer.order_id, { ...trader.orders.get(answer.order_id), ...answer })
-  // Somebody else filled it before it could be cancelled: what became of it is looked up.
-  else if (sent.form.startsWith('DELETE')) {
-    const known = trader.orders.get(sent.form.replace('DELETE /trades/', ''))
-    if (known) trader.orders.set(known.order_id, { ...known, status: 'unknown' })
+const hearing =
+  (trader: Trader): Heard =>
+  (sent, status, text) => {
+    trader.acknowledged.push({ ...sent, status, text })
+    const answer = JSON.parse(text) as Order
+    if (sent.form !== 'POST /trading/exercise') rememberOrder(trader.orders, sent, status, answer)
+    else if (status < 400) trader.exercises.set(String(answer['exercise_id']), answer)
   }
-}
 
 function rememberTransfer(sent: Sent, status: number, text: string): void {
   operator.acknowledged.push({ ...sent, status, text })
   const answer = JSON.parse(text) as Transfer
   if (status < 400) transfers.set(answer.transfer_id, answer)
 }
-
-const hearing = (trader: Trader) => (sent: Sent, status: number, text: string) =>
-  rememberOrder(trader, sent, status, text)
 
 /** What the store says once nobody but this process has it open. */
 async function checkStore(): Promise<void> {
@@ -201,26 +192,6 @@ async function checkStore(): Promise<void> {
   } finally {
     await close()
   }
-}
-
-/** An order that was answered is there in its coin, with each fill that was told; it may have gone on, never back. */
-async function checkOrder(trader: Trader, said: Order): Promise<void> {
-  const { body: found } = await trader.client.ask<Order>(`GET /trades/${said.order_id}`)
-  for (const name of [
-    'order_id',
-    'client_order_id',
-    'account_id',
-    'symbol',
-    'side',
-    'order_type',
-    'created_at',
-  ])
-    expect(found[name], name).toEqual(said[name])
-  expect(Number(found.filled_quantity)).toBeGreaterThanOrEqual(Number(said.filled_quantity))
-  expect(found.fills).toEqual(expect.arrayContaining([...said.fills]))
-  const isFinal = ['filled', 'cancelled', 'expired'].includes(said.status)
-  if (isFinal) expect([said.order_id, found.status]).toEqual([said.order_id, said.status])
-  trader.orders.set(said.order_id, { ...said, ...found })
 }
 
 /** All of what a list answers, page by page. */
@@ -247,25 +218,6 @@ async function checkTransfers(): Promise<void> {
     if (said.status === 'pending' && uncertain.has(said.transfer_id))
       expect(now?.['amount']).toBe(said['amount'])
     else expect(now).toEqual(said)
-  }
-}
-
-/** The first answer again for what was answered; for the rest an answer that leaves exactly one effect. */
-async function repeat(
-  sender: Sender,
-  heard: (sent: Sent, status: number, text: string) => void,
-): Promise<void> {
-  const successes = sender.acknowledged.filter(({ status }) => status < 400)
-  for (let count = 0; count < REPEATS_PER_ROUND && successes.length > 0; count += 1) {
-    const earlier = successes[random.integer(successes.length)] as Acknowledged
-    const again = await sendKeyed(sender.client, earlier)
-    expect([again.status, JSON.parse(again.text)]).toEqual([earlier.status, JSON.parse(earlier.text)])
-  }
-  const { uncertain } = sender
-  sender.uncertain = []
-  for (const sent of uncertain) {
-    const { status, text } = await sendKeyed(sender.client, sent)
-    heard(sent, status, text)
   }
 }
 
@@ -331,38 +283,31 @@ async function killOnce(round: number): Promise<void> {
     }),
   )
   const killed = killAfter(server, answered, { least: 30, pauseMs: 100 + random.integer(900) })
-  // All of them, also when one fails: nothing of this round may reach into the next.
-  const ends = await Promise.allSettled([killed, ...connections])
-  for (const end of ends) if (end.status === 'rejected') throw end.reason
+  await allEnded([killed, ...connections])
 
   await checkStore()
   server = await start()
   for (const sender of [...traders, operator]) sender.client = restClient(server.address).as(sender.token)
   await checkTransfers()
   for (const trader of traders) {
-    await checkAll([...trader.orders.values()], (order) => checkOrder(trader, order))
-    await repeat(trader, hearing(trader))
+    await checkAll([...trader.orders.values()], (order) => checkLivingOrder(trader, order))
+    await repeatRequests(trader, random, hearing(trader))
   }
-  await repeat(operator, rememberTransfer)
+  await repeatRequests(operator, random, rememberTransfer)
   expect((await listed(operator.client, '/admin/ledger/transfers', 'transfers')).length).toBe(transfers.size)
   for (const trader of traders) await checkNumbers(trader)
   await checkCoins()
 }
 
+const playRound = makeRounds({ open: openDesk, close: closeDesk, roundsPerDesk: ROUNDS_PER_DESK })
+
 describe('a server that trades options settled in coin, killed at any moment', () => {
-  let needsNewDesk = false
   const seen = new Set<string>()
 
   it.each(Array.from({ length: ROUNDS }, (_, round) => round))(
     'loses and doubles no order, fill, hold, exercise or coin that it acknowledged, round %i',
     async (round) => {
-      if (needsNewDesk || (round > 0 && round % ROUNDS_PER_DESK === 0)) {
-        await closeDesk()
-        await openDesk()
-      }
-      needsNewDesk = true
-      await killOnce(round)
-      needsNewDesk = false
+      await playRound(round, killOnce)
       for (const trader of traders) {
         for (const { status } of trader.orders.values()) seen.add(status)
         if (trader.exercises.size > 0) seen.add('exercised')

@@ -8,9 +8,19 @@ import { MS_PER_DAY, MS_PER_HOUR, asId, decimal, instant, makeRandom } from '../
 import type { Instant, Random, UserId } from '../../src/core/kernel/index.ts'
 import { openRealEngine } from '../support/real-engine.ts'
 import { registered, restClient } from '../support/rest.ts'
-import type { Fields, RestClient } from '../support/rest.ts'
+import type { Fields } from '../support/rest.ts'
 import { NO_RATE_LIMITS, makeDataDirectory, removeDataDirectory, startServer } from '../support/server.ts'
 import type { RunningServer } from '../support/server.ts'
+import {
+  allEnded,
+  checkAll,
+  checkLivingOrder,
+  makeRounds,
+  rememberOrder,
+  repeatRequests,
+  sendUntilGone,
+} from './kill9-traffic.ts'
+import type { Acknowledged, Heard, Order, Sender, Sent } from './kill9-traffic.ts'
 import { expectSoundBooks, expectSoundMargins } from './support.ts'
 
 const ROUNDS = process.env.OPTIONIX_PROVE === '1' ? 200 : 3
@@ -19,31 +29,16 @@ const ROUNDS_PER_DESK = 20
 const SEED = 20_261_122
 const TRADERS = 3
 const CONNECTIONS_EACH = 3
-const REPEATS_PER_ROUND = 20
-const READS_AT_ONCE = 20
 const PERPETUAL = 'BTC-USD-PERP'
 /** Left in an account that trades the future: some contracts at fifty times what they ask for, and little beside. */
 const THIN_CASH = 6_000
 const PAPER_CASH = 100_000
 
-type Order = Readonly<{
-  order_id: string
-  status: string
-  filled_quantity: string
-  fills: readonly Fields[]
-}> &
-  Fields
-type Sent = Readonly<{ form: string; body: Fields | undefined; key: string }>
-type Acknowledged = Sent & Readonly<{ status: number; text: string; round: number }>
-
-type Trader = {
+type Trader = Sender<Acknowledged & Readonly<{ round: number }>> & {
   readonly userId: UserId
   token: string
   /** The account with little behind it. */
   readonly thinId: string
-  client: RestClient
-  readonly acknowledged: Acknowledged[]
-  uncertain: Sent[]
   /** What the desk last said about each order. */
   readonly orders: Map<string, Order>
 }
@@ -191,33 +186,12 @@ function nextRequest(trader: Trader, draw: Random, key: string): Sent {
   return { form: 'POST /trades', body: { ...order, client_order_id: key }, key }
 }
 
-function remember(trader: Trader, sent: Sent, status: number, text: string, round: number): void {
-  trader.acknowledged.push({ ...sent, status, text, round })
-  const answer = JSON.parse(text) as Order
-  if (status < 400) trader.orders.set(answer.order_id, { ...trader.orders.get(answer.order_id), ...answer })
-  // Somebody else filled it, a call or a liquidation ended it: what became of it is looked up.
-  else if (sent.form.startsWith('DELETE')) {
-    const known = trader.orders.get(sent.form.replace('DELETE /trades/', ''))
-    if (known) trader.orders.set(known.order_id, { ...known, status: 'unknown' })
+const hearing =
+  (trader: Trader, round: number): Heard =>
+  (sent, status, text) => {
+    trader.acknowledged.push({ ...sent, status, text, round })
+    rememberOrder(trader.orders, sent, status, JSON.parse(text) as Order)
   }
-}
-
-/** One connection that sends one request after another until the server is gone. */
-async function trade(trader: Trader, draw: Random, name: string, round: number): Promise<void> {
-  for (let count = 0; ; count += 1) {
-    const sent = nextRequest(trader, draw, `${name}-${count}`)
-    try {
-      const answer = await trader.client.ask(sent.form, sent.body, { 'idempotency-key': sent.key })
-      expect(answer.status, answer.text).toBeLessThan(500)
-      remember(trader, sent, answer.status, answer.text, round)
-    } catch (error) {
-      // A killed server breaks the connection; anything else is a finding.
-      if (!(error instanceof TypeError)) throw error
-      trader.uncertain.push(sent)
-      return
-    }
-  }
-}
 
 const seen = new Set<string>()
 const WATCHED = ['market.uncrossed', 'variation.settled', 'perpetual.funded', 'margin.liquidated'] as const
@@ -233,56 +207,6 @@ async function checkStore(): Promise<void> {
     }
     expect(errors).toEqual([])
   })
-}
-
-/** What an order was asked for, which nothing that happens to it changes. */
-const TERMS = [
-  'order_id',
-  'client_order_id',
-  'account_id',
-  'symbol',
-  'side',
-  'order_type',
-  'price',
-  'created_at',
-]
-const termsOf = (order: Fields): Fields => Object.fromEntries(TERMS.map((name) => [name, order[name]]))
-
-/** An order that was answered is there, with each fill that was told; it may have gone on since, never back. */
-async function checkOrder(trader: Trader, said: Order): Promise<void> {
-  const found = await trader.client.ask<Order>(`GET /trades/${said.order_id}`)
-  expect(found.status, found.text).toBe(200)
-  expect(termsOf(found.body)).toEqual(termsOf(said))
-  expect(Number(found.body.filled_quantity)).toBeGreaterThanOrEqual(Number(said.filled_quantity))
-  expect(found.body.fills).toEqual(expect.arrayContaining([...said.fills]))
-  const isFinal = ['filled', 'cancelled', 'expired'].includes(said.status)
-  if (isFinal) expect([said.order_id, found.body.status]).toEqual([said.order_id, said.status])
-  trader.orders.set(said.order_id, { ...said, ...found.body })
-}
-
-async function checkOrders(trader: Trader): Promise<void> {
-  const orders = [...trader.orders.values()]
-  for (let from = 0; from < orders.length; from += READS_AT_ONCE) {
-    const some = orders.slice(from, from + READS_AT_ONCE)
-    await Promise.all(some.map((order) => checkOrder(trader, order)))
-  }
-}
-
-/** The first answer again for what was answered this round; for the rest an answer that leaves exactly one effect. */
-async function repeatRequests(trader: Trader, draw: Random, round: number): Promise<void> {
-  const recent = trader.acknowledged.filter((one) => one.round === round && one.status < 400)
-  for (let count = 0; count < REPEATS_PER_ROUND && recent.length > 0; count += 1) {
-    const earlier = recent[draw.integer(recent.length)] as Acknowledged
-    const again = await trader.client.ask(earlier.form, earlier.body, { 'idempotency-key': earlier.key })
-    expect([again.status, JSON.parse(again.text)]).toEqual([earlier.status, JSON.parse(earlier.text)])
-  }
-  const { uncertain } = trader
-  trader.uncertain = []
-  for (const sent of uncertain) {
-    const answer = await trader.client.ask(sent.form, sent.body, { 'idempotency-key': sent.key })
-    expect(answer.status, answer.text).toBeLessThan(500)
-    remember(trader, sent, answer.status, answer.text, round)
-  }
 }
 
 /** No order was booked twice and none came from nowhere: beside the clients' own there are only the venue's closings. */
@@ -348,35 +272,35 @@ async function killOnce(round: number): Promise<void> {
   jumpTo(instant(opening - 60_000))
   await signIn()
   const connections = traders.flatMap((trader, number) =>
-    Array.from({ length: CONNECTIONS_EACH }, (_, at) =>
-      trade(trader, makeRandom(random.integer(2 ** 31)), `r${round}-t${number}-c${at}`, round),
-    ),
+    Array.from({ length: CONNECTIONS_EACH }, (_, at) => {
+      const draw = makeRandom(random.integer(2 ** 31))
+      const next = (count: number): Sent => nextRequest(trader, draw, `r${round}-t${number}-c${at}-${count}`)
+      return sendUntilGone(trader.client, next, {
+        heard: hearing(trader, round),
+        lost: (sent) => trader.uncertain.push(sent),
+      })
+    }),
   )
-  const ends = await Promise.allSettled([liveUntilKilled(round, opening), ...connections])
-  for (const end of ends) if (end.status === 'rejected') throw end.reason
+  await allEnded([liveUntilKilled(round, opening), ...connections])
   await checkStore()
   server = await start()
   for (const trader of traders) {
     trader.client = restClient(server.address).as(trader.token)
-    await checkOrders(trader)
-    await repeatRequests(trader, random, round)
+    await checkAll([...trader.orders.values()], (order) => checkLivingOrder(trader, order))
+    // Answers are kept for a day of the market: only this round's can still be told again.
+    const recent = trader.acknowledged.filter((one) => one.round === round)
+    await repeatRequests(trader, random, hearing(trader, round), recent)
     await checkNumbers(trader)
   }
 }
 
-describe('a server that clears futures, killed at any moment', () => {
-  let needsNewDesk = false
+const playRound = makeRounds({ open: openDesk, close: closeDesk, roundsPerDesk: ROUNDS_PER_DESK })
 
+describe('a server that clears futures, killed at any moment', () => {
   it.each(Array.from({ length: ROUNDS }, (_, round) => round))(
     'loses and doubles nothing that was traded, paid up, funded, called or liquidated, round %i',
     async (round) => {
-      if (needsNewDesk || (round > 0 && round % ROUNDS_PER_DESK === 0)) {
-        await closeDesk()
-        await openDesk()
-      }
-      needsNewDesk = true
-      await killOnce(round)
-      needsNewDesk = false
+      await playRound(round, killOnce)
     },
   )
 

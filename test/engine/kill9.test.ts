@@ -3,11 +3,11 @@ import { decimal, makeRandom } from '../../src/core/kernel/index.ts'
 import type { Random, UserId } from '../../src/core/kernel/index.ts'
 import { openRealEngine } from '../support/real-engine.ts'
 import { registered, restClient } from '../support/rest.ts'
-import type { Fields, RestClient } from '../support/rest.ts'
+import type { Fields } from '../support/rest.ts'
 import { NO_RATE_LIMITS, makeDataDirectory, removeDataDirectory, startServer } from '../support/server.ts'
 import type { RunningServer } from '../support/server.ts'
-import { checkAll, killAfter, sendUntilGone } from './kill9-traffic.ts'
-import type { Sent } from './kill9-traffic.ts'
+import { allEnded, checkAll, killAfter, makeRounds, repeatRequests, sendUntilGone } from './kill9-traffic.ts'
+import type { Sender, Sent } from './kill9-traffic.ts'
 import { expectSoundAccounts, expectSoundBooks } from './support.ts'
 
 const ROUNDS = process.env.OPTIONIX_PROVE === '1' ? 200 : 3
@@ -17,18 +17,12 @@ const SEED = 20_261_121
 const TRADERS = 3
 const CONNECTIONS_EACH = 4
 const OPENING_CASH = decimal(100_000)
-const REPEATS_PER_ROUND = 20
 
 type Order = Readonly<{ order_id: string; status: string; fills: readonly Fields[] }> & Fields
-type Acknowledged = Sent & Readonly<{ status: number; text: string }>
 
-type Trader = {
+type Trader = Sender & {
   readonly userId: UserId
-  client: RestClient
   token: string
-  readonly acknowledged: Acknowledged[]
-  /** Sent and never answered: done wholly or not at all, and nobody knows which. */
-  uncertain: Sent[]
   /** What the desk last said about each order. */
   readonly orders: Map<string, Order>
 }
@@ -134,23 +128,6 @@ async function checkOrders(trader: Trader): Promise<void> {
   await checkAll([...trader.orders.values()], (order) => checkOrder(trader, order, mayBeCancelled))
 }
 
-/** The first answer again for what was answered; for the rest an answer that leaves exactly one effect. */
-async function repeatRequests(trader: Trader, draw: Random): Promise<void> {
-  for (let count = 0; count < REPEATS_PER_ROUND && trader.acknowledged.length > 0; count += 1) {
-    const earlier = trader.acknowledged[draw.integer(trader.acknowledged.length)]
-    if (!earlier || earlier.status >= 400) continue
-    const again = await trader.client.ask(earlier.form, earlier.body, { 'idempotency-key': earlier.key })
-    expect([again.status, JSON.parse(again.text)]).toEqual([earlier.status, JSON.parse(earlier.text)])
-  }
-  const { uncertain } = trader
-  trader.uncertain = []
-  for (const sent of uncertain) {
-    const answer = await trader.client.ask(sent.form, sent.body, { 'idempotency-key': sent.key })
-    expect(answer.status, answer.text).toBeLessThan(500)
-    remember(trader, sent, answer.status, answer.text)
-  }
-}
-
 /** No order was booked twice and none came from nowhere. */
 async function checkNumbers(trader: Trader): Promise<void> {
   const listed = await trader.client.ask<{ total: number }>('GET /trades?per_page=1')
@@ -168,34 +145,25 @@ async function killOnce(round: number): Promise<void> {
     ),
   )
   const killed = killAfter(server, acknowledgedSoFar, { least: 10, pauseMs: 100 + random.integer(900) })
-  // All of them, also when one fails: nothing of this round may reach into the next.
-  const ends = await Promise.allSettled([killed, ...connections])
-  for (const end of ends) if (end.status === 'rejected') throw end.reason
+  await allEnded([killed, ...connections])
 
   await checkStore()
   server = await start()
   for (const trader of traders) {
     trader.client = restClient(server.address).as(trader.token)
     await checkOrders(trader)
-    await repeatRequests(trader, random)
+    await repeatRequests(trader, random, (...heard) => remember(trader, ...heard))
     await checkNumbers(trader)
   }
 }
 
-describe('a server killed at any moment', () => {
-  let needsNewDesk = false
+const playRound = makeRounds({ open: openDesk, close: closeDesk, roundsPerDesk: ROUNDS_PER_DESK })
 
+describe('a server killed at any moment', () => {
   it.each(Array.from({ length: ROUNDS }, (_, round) => round))(
     'loses nothing that it acknowledged, round %i',
     async (round) => {
-      if (needsNewDesk || (round > 0 && round % ROUNDS_PER_DESK === 0)) {
-        await closeDesk()
-        await openDesk()
-      }
-      // A round that fails says so for itself: the next one begins with a desk that nothing is wrong with.
-      needsNewDesk = true
-      await killOnce(round)
-      needsNewDesk = false
+      await playRound(round, killOnce)
     },
   )
 })

@@ -43,8 +43,9 @@ export function makeRestIdentity(send: typeof fetch, storage: KeyValueStorage): 
     } catch {
       return { kind: 'unsent', reason: 'The engine cannot be reached.' }
     }
+    // An answer that broke off on its way is no session, whatever its status said: nobody knows what the engine did.
     const answer: unknown = await response.json().catch(() => null)
-    if (response.ok) return { kind: 'answer', value: answer as SessionAnswer }
+    if (response.ok && answer !== null) return { kind: 'answer', value: answer as SessionAnswer }
     const failure = failureOf(answer)
     return failure ? { kind: 'refused', failure } : { kind: 'unknown', reason: 'link_lost' }
   }

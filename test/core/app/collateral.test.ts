@@ -1,39 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import type { MultiLegRequest } from '../../../src/core/app/desk.ts'
-import { makeOption, makeSpot } from '../../../src/core/instruments/index.ts'
 import { asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
-import { START, makeVenue, must, refusal, symbolOf } from '../../sim/support/venue.ts'
+import { SHARE_EXPIRY, shareOf, shareOption } from '../../sim/support/equities.ts'
+import { makeVenue, must, refusal, symbolOf } from '../../sim/support/venue.ts'
 import type { Terms, Venue } from '../../sim/support/venue.ts'
 
-const EXPIRY = parseIso('2027-01-15T21:00:00Z') as Instant
 const LATER = parseIso('2027-03-19T21:00:00Z') as Instant
 const STOCK = 'AAPL'
 
-const common = {
-  tickSize: decimal('0.01'),
-  lotSize: decimal(1),
-  exchange: 'OPTX',
-  isPaper: true,
-  listedAt: START,
-}
 type Settlement = 'cash' | 'physical'
 const name = (strike: number, right: 'C' | 'P', day = '20270115'): string => `AAPL-${day}-${strike}-${right}`
 
-const option = (strike: number, right: 'C' | 'P', settlement: Settlement, expiresAt: Instant = EXPIRY) =>
-  must(
-    makeOption({
-      ...common,
-      underlying: symbolOf(STOCK),
-      optionType: right === 'C' ? 'call' : 'put',
-      strike: decimal(strike),
-      expiresAt,
-      multiplier: decimal(100),
-      exercise: settlement === 'cash' ? 'european' : 'american',
-      settlement,
-    }),
-  )
+const option = (strike: number, right: 'C' | 'P', settlement: Settlement, expiresAt?: Instant) =>
+  shareOption(strike, right === 'C' ? 'call' : 'put', {
+    ...{ exercise: settlement === 'cash' ? 'european' : 'american', settlement },
+    ...(expiresAt && { expiresAt }),
+  })
 
 /** AAPL at 100; options struck at 80 to 120 in January and a call in March; every one quoted 2 at 2.10 unless said otherwise. */
 function floor(settlement: Settlement = 'physical'): Venue {
@@ -44,8 +28,7 @@ function floor(settlement: Settlement = 'physical'): Venue {
     option(strike, 'P', settlement),
   ])
   const march = option(110, 'C', settlement, LATER)
-  const stock = must(makeSpot({ ...common, symbol: symbolOf(STOCK), kind: 'equity' }))
-  venue.take(venue.desk.listInstruments([stock, ...options, march]))
+  venue.take(venue.desk.listInstruments([shareOf(), ...options, march]))
   venue.quote([[99.9, 5000]], [[100, 5000]], STOCK)
   for (const { symbol } of [...options, march]) venue.quote([[2, 500]], [[2.1, 500]], symbol)
   return venue
@@ -147,7 +130,7 @@ describe('a cash-secured put', () => {
 })
 
 describe('a covered call', () => {
-  it('is refused without the stock, holds nothing over it, and keeps the stock from being sold', () => {
+  it('is refused without the shareOf(), holds nothing over it, and keeps the stock from being sold', () => {
     const venue = floor()
     const trader = venue.client('u1')
     expect(refusal(venue.order(trader, market(name(110, 'C'), 'sell', 1)))).toMatchObject({
@@ -174,7 +157,7 @@ describe('a covered call', () => {
     expect(refusal(venue.order(trader, limit(STOCK, 'sell', 1, 120))).code).toBe('uncovered_short_option')
   })
 
-  it('opens as one unit with its stock, and delivers it when it ends in the money', () => {
+  it('opens as one unit with its shareOf(), and delivers it when it ends in the money', () => {
     const venue = floor()
     const trader = venue.client('u1')
     const wanted = unit(trader, [
@@ -184,7 +167,7 @@ describe('a covered call', () => {
     venue.take(must(venue.desk.placeMultiLeg(wanted)))
     expect(held(venue, trader)).toBe('0')
     const before = venue.desk.balance(trader.id).cash
-    venue.clock.set(EXPIRY)
+    venue.clock.set(SHARE_EXPIRY)
     venue.take(venue.desk.expireOption(symbolOf(name(110, 'C')), decimal(130)))
     expect(quantityOf(venue, trader, STOCK)).toBe('0')
     expect(venue.desk.balance(trader.id).cash.minus(before).toFixed()).toBe('11000')
@@ -265,7 +248,7 @@ describe('a vertical', () => {
           ),
         )
         const before = venue.desk.balance(trader.id).cash
-        venue.clock.set(EXPIRY)
+        venue.clock.set(SHARE_EXPIRY)
         const order = firstLong ? [long, short] : [short, long]
         for (const strike of order) {
           venue.take(
@@ -333,7 +316,7 @@ describe('other structures', () => {
     ])
     venue.take(must(venue.desk.placeMultiLeg(calendar)))
     expect(collateral(venue, trader)).toBe('0')
-    venue.clock.set(EXPIRY)
+    venue.clock.set(SHARE_EXPIRY)
     venue.take(venue.desk.expireOption(symbolOf(name(110, 'C')), decimal(150)))
     expect(quantityOf(venue, trader, march)).toBe('0')
     expect(venue.facts.map(({ action }) => action)).not.toContain('settlement.shortfall')

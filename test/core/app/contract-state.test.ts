@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeDesk } from '../../../src/core/app/index.ts'
-import { makeOption, makePerpetual, makeSpot } from '../../../src/core/instruments/index.ts'
+import { makeOption, makePerpetual } from '../../../src/core/instruments/index.ts'
 import { MS_PER_HOUR, ZERO, addMs, decimal } from '../../../src/core/kernel/index.ts'
 import type { UserId } from '../../../src/core/kernel/index.ts'
 import { DEFAULT_LIMITS } from '../../../src/core/orders/index.ts'
@@ -14,22 +14,15 @@ import {
   refusal,
   symbolOf,
 } from '../../sim/support/venue.ts'
+import { CENT_TERMS, shareOf } from '../../sim/support/equities.ts'
 import { makeMemoryStore } from '../../support/memory-store.ts'
-
-const common = {
-  tickSize: decimal('0.01'),
-  lotSize: decimal(1),
-  exchange: 'OPTX',
-  isPaper: true,
-  listedAt: START,
-}
 
 describe('a desk that starts again', () => {
   it('knows the corporate actions, wishes and funding of before, and the positions as they became', async () => {
     const venue = makeVenue()
-    const share = must(makeSpot({ ...common, symbol: symbolOf('AAPL'), kind: 'equity' }))
+    const share = shareOf()
     const terms = {
-      ...common,
+      ...CENT_TERMS,
       underlying: symbolOf('AAPL'),
       optionType: 'call',
       strike: decimal(700),
@@ -38,7 +31,12 @@ describe('a desk that starts again', () => {
       makeOption({ ...terms, expiresAt: addMs(START, 90 * 24 * MS_PER_HOUR), multiplier: decimal(100) }),
     )
     const perpetual = must(
-      makePerpetual({ ...common, underlying: symbolOf('BTC-USD'), fundingHours: 8, fundingRateMax: null }),
+      makePerpetual({
+        ...CENT_TERMS,
+        underlying: symbolOf('BTC-USD'),
+        fundingHours: 8,
+        fundingRateMax: null,
+      }),
     )
     venue.take(venue.desk.listInstruments([share, call, perpetual]))
     const client = venue.client('u1')

@@ -2,38 +2,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { CorporateActionRequest } from '../../../src/core/app/desk.ts'
-import { makeFuture, makeOption, makeSpot, optionSymbol } from '../../../src/core/instruments/index.ts'
+import { makeFuture, optionSymbol } from '../../../src/core/instruments/index.ts'
 import type { CorporateAction, Instrument } from '../../../src/core/instruments/index.ts'
 import { ZERO, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Decimal, Instant } from '../../../src/core/kernel/index.ts'
 import { venueAccountId } from '../../../src/core/ledger/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
-import { START, cash, makeVenue, market, must, refusal, symbolOf } from '../../sim/support/venue.ts'
+import { CENT_TERMS, SHARE_EXPIRY, shareOf, shareOption } from '../../sim/support/equities.ts'
+import { cash, makeVenue, market, must, refusal, symbolOf } from '../../sim/support/venue.ts'
 import type { Venue } from '../../sim/support/venue.ts'
-
-const EXPIRY = '2027-01-15T21:00:00Z'
-const common = {
-  tickSize: decimal('0.01'),
-  lotSize: decimal(1),
-  exchange: 'OPTX',
-  isPaper: true,
-  listedAt: START,
-}
-const share = (symbol = 'AAPL'): Instrument =>
-  must(makeSpot({ ...common, symbol: symbolOf(symbol), kind: 'equity' }))
-const option = (strike: number | string, optionType: 'call' | 'put' = 'call', expiry = EXPIRY): Instrument =>
-  must(
-    makeOption({
-      ...common,
-      underlying: symbolOf('AAPL'),
-      optionType,
-      strike: decimal(strike),
-      expiresAt: parseIso(expiry) as Instant,
-      multiplier: decimal(100),
-      exercise: 'american',
-      settlement: 'physical',
-    }),
-  )
 
 function floor(options: readonly Instrument[]): Venue {
   const venue = makeVenue({
@@ -41,7 +18,7 @@ function floor(options: readonly Instrument[]): Venue {
     notionalMax: decimal('100000000'),
     dailyValueMax: decimal('1000000000'),
   })
-  venue.take(venue.desk.listInstruments([share(), ...options]))
+  venue.take(venue.desk.listInstruments([shareOf(), ...options]))
   return venue
 }
 
@@ -113,7 +90,7 @@ const split = (numerator: number, denominator = 1): CorporateAction => ({
 describe('splits', () => {
   // OCC information memo 34752: AAPL 7 for 1, 9 June 2014: seven contracts for one, strikes ÷ 7, 100 shares each.
   it('7 for 1: seven times the contracts at a seventh of the strike, the same units each', () => {
-    const venue = floor([option(645), option(700, 'put')])
+    const venue = floor([shareOption(645), shareOption(700, 'put')])
     const client = venue.client('u1', 1_000_000)
     buy(venue, client, 'AAPL', 100, 645.57)
     buy(venue, client, 'AAPL-20270115-645-C', 2, 12.35)
@@ -132,7 +109,7 @@ describe('splits', () => {
   })
 
   it('2 for 1: an old name that is another’s new one changes hands, and nobody’s position with it', () => {
-    const venue = floor([option(50), option(100), option(200)])
+    const venue = floor([shareOption(50), shareOption(100), shareOption(200)])
     const client = venue.client('u1', 1_000_000)
     buy(venue, client, 'AAPL-20270115-200-C', 1, 5)
     buy(venue, client, 'AAPL-20270115-100-C', 3, 20)
@@ -148,7 +125,7 @@ describe('splits', () => {
 
   // HEICO 5 for 4: as many contracts, strike ÷ 1.25, multiplier and deliverable 125 (OCC adjustment panel practice).
   it('5 for 4: as many contracts, each of 125 units, under a name of its own', () => {
-    const venue = floor([option(70)])
+    const venue = floor([shareOption(70)])
     const client = venue.client('u1', 1_000_000)
     buy(venue, client, 'AAPL-20270115-70-C', 2, 5)
     const before = costOf(venue, client)
@@ -162,7 +139,7 @@ describe('splits', () => {
   })
 
   it('1 for 10: strike and multiplier stay, a tenth of the units is delivered', () => {
-    const venue = floor([option(5)])
+    const venue = floor([shareOption(5)])
     const client = venue.client('u1', 1_000_000)
     buy(venue, client, 'AAPL-20270115-5-C', 2, 0.5)
     apply(venue, split(1, 10))
@@ -179,7 +156,7 @@ describe('splits', () => {
     // 500 a contract as before the split, for ten shares of fifty.
     expect(done.amount.toFixed()).toBe('-1000')
     expect(heldBy(venue, client)).toEqual([{ symbol: 'AAPL', quantity: '20', price: '50' }])
-    expect(why(floor([option(5)]), split(1, 3)).code).toBe('invalid_corporate_action')
+    expect(why(floor([shareOption(5)]), split(1, 3)).code).toBe('invalid_corporate_action')
   })
 
   it('pays fractions in cash at the price that is given, and leaves long and short equal', () => {
@@ -208,7 +185,7 @@ describe('splits', () => {
   })
 
   it('ends what rests in the share and its options, with the reason', () => {
-    const venue = floor([option(100)])
+    const venue = floor([shareOption(100)])
     const client = venue.client('u1', 100_000)
     const rests = ['AAPL', 'AAPL-20270115-100-C'].map(
       (symbol) => must(venue.order(client, { symbol, quantity: 1, price: 90 })).order.id,
@@ -225,7 +202,7 @@ describe('splits', () => {
 
 describe('dividends and symbols', () => {
   it('an ordinary dividend credits the longs, debits the shorts and leaves the options alone', () => {
-    const venue = floor([option(100)])
+    const venue = floor([shareOption(100)])
     const client = venue.client('u1', 100_000)
     buy(venue, client, 'AAPL', 100, 90)
     buy(venue, client, 'AAPL-20270115-100-C', 1, 2)
@@ -249,7 +226,7 @@ describe('dividends and symbols', () => {
   })
 
   it('a special one lowers the strikes by as much', () => {
-    const venue = floor([option(100)])
+    const venue = floor([shareOption(100)])
     const client = venue.client('u1', 100_000)
     buy(venue, client, 'AAPL-20270115-100-C', 1, 12)
     apply(venue, { kind: 'cash_dividend', amount: decimal('2.5'), isSpecial: true })
@@ -257,7 +234,7 @@ describe('dividends and symbols', () => {
   })
 
   it('a new symbol takes positions, options and the last price along', () => {
-    const venue = floor([option(100)])
+    const venue = floor([shareOption(100)])
     const client = venue.client('u1', 100_000)
     buy(venue, client, 'AAPL', 10, 90)
     buy(venue, client, 'AAPL-20270115-100-C', 1, 2)
@@ -300,8 +277,8 @@ describe('an announcement', () => {
     const venue = floor([])
     const future = must(
       makeFuture({
-        ...{ ...common, underlying: symbolOf('AAPL'), multiplier: decimal(1), hours: 'always' },
-        expiresAt: parseIso(EXPIRY) as Instant,
+        ...{ ...CENT_TERMS, underlying: symbolOf('AAPL'), multiplier: decimal(1), hours: 'always' },
+        expiresAt: SHARE_EXPIRY,
       }),
     )
     venue.take(venue.desk.listInstruments([future]))
@@ -311,12 +288,12 @@ describe('an announcement', () => {
     })
     const dividend = { kind: 'cash_dividend', amount: decimal(1), isSpecial: false } as const
     expect(apply(venue, dividend).isRepeat).toBe(false)
-    venue.clock.set(parseIso(EXPIRY) as Instant)
+    venue.clock.set(SHARE_EXPIRY)
     expect(apply(venue, split(7)).isRepeat).toBe(false)
   })
 
   it('is refused where it makes no sense', () => {
-    const venue = floor([option(100)])
+    const venue = floor([shareOption(100)])
     const dividend = (amount: string): CorporateAction => ({
       kind: 'cash_dividend',
       amount: decimal(amount),
@@ -376,7 +353,9 @@ describe('the AAPL chain of June 2014', () => {
     const traded = friday.filter(({ bid, ask, expiry }) => bid > 0 && ask > 0 && expiry > '2014-06-06')
     const venue = floor(
       friday.map(({ strike, right, expiry }) =>
-        option(strike, right === 'C' ? 'call' : 'put', `${expiry}T20:00:00Z`),
+        shareOption(strike, right === 'C' ? 'call' : 'put', {
+          expiresAt: parseIso(`${expiry}T20:00:00Z`) as Instant,
+        }),
       ),
     )
     venue.clock.set(parseIso('2014-06-06T19:00:00Z') as Instant)

@@ -1,39 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { makeOption, makeSpot } from '../../../src/core/instruments/index.ts'
-import { ZERO, asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
-import type { Decimal, Instant, UserId } from '../../../src/core/kernel/index.ts'
+import { ZERO, asId, decimal } from '../../../src/core/kernel/index.ts'
+import type { Decimal, UserId } from '../../../src/core/kernel/index.ts'
 import { venueAccountId } from '../../../src/core/ledger/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
-import { START, cash, makeVenue, market, must, refusal, symbolOf } from '../../sim/support/venue.ts'
+import { SHARE_EXPIRY, shareOf, shareOption } from '../../sim/support/equities.ts'
+import { cash, makeVenue, market, must, refusal, symbolOf } from '../../sim/support/venue.ts'
 import type { Venue } from '../../sim/support/venue.ts'
 
-const EXPIRY = parseIso('2027-01-15T21:00:00Z') as Instant
 const CALL = 'AAPL-20270115-100-C'
 const PUT = 'AAPL-20270115-100-P'
 const EUROPEAN = 'AAPL-20270115-90-C'
 const CASH = 'AAPL-20270115-95-C'
-
-const common = {
-  tickSize: decimal('0.01'),
-  lotSize: decimal(1),
-  exchange: 'OPTX',
-  isPaper: true,
-  listedAt: START,
-}
-const option = (strike: number, more: Partial<Parameters<typeof makeOption>[0]> = {}) =>
-  must(
-    makeOption({
-      ...common,
-      underlying: symbolOf('AAPL'),
-      optionType: 'call',
-      strike: decimal(strike),
-      expiresAt: EXPIRY,
-      multiplier: decimal(100),
-      exercise: 'american',
-      settlement: 'physical',
-      ...more,
-    }),
-  )
 
 type Floor = Venue & Readonly<{ makers: readonly AccountRecord[] }>
 
@@ -42,11 +19,11 @@ function floor(): Floor {
   const venue = makeVenue()
   venue.take(
     venue.desk.listInstruments([
-      must(makeSpot({ ...common, symbol: symbolOf('AAPL'), kind: 'equity' })),
-      option(100),
-      option(100, { optionType: 'put' }),
-      option(90, { exercise: 'european' }),
-      option(95, { settlement: 'cash' }),
+      shareOf(),
+      shareOption(100),
+      shareOption(100, 'put'),
+      shareOption(90, 'call', { exercise: 'european' }),
+      shareOption(95, 'call', { settlement: 'cash' }),
     ]),
   )
   const makers = [1, 2, 3].map(() =>
@@ -209,14 +186,14 @@ describe('early exercise', () => {
     expect(why(CALL)).toMatchObject(notAllowed('not_held'))
     const stranger = { ...requested(client, CALL, 1), userId: asId<'user'>('u2') }
     expect(refusal(venue.desk.exerciseOption(stranger)).code).toBe('unknown_account')
-    venue.clock.set(EXPIRY)
+    venue.clock.set(SHARE_EXPIRY)
     expect(why(CALL)).toMatchObject(notAllowed('expired'))
   })
 })
 
 describe('expiry', () => {
   const expireAt = (venue: Floor, symbol: string, price: number) => {
-    venue.clock.set(EXPIRY)
+    venue.clock.set(SHARE_EXPIRY)
     return venue.take(venue.desk.expireOption(symbolOf(symbol), decimal(price)))
   }
 

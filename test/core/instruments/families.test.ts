@@ -17,23 +17,16 @@ import {
 import type { StepTable } from '../../../src/core/instruments/index.ts'
 import { decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
+import { CENT_TERMS } from '../../sim/support/equities.ts'
 import { btcUsd, must, refusal, spxOption, START, symbolOf } from '../../sim/support/venue.ts'
 
 const DECEMBER = parseIso('2026-12-18T21:00:00Z') as Instant
-const common = {
-  tickSize: decimal('0.01'),
-  lotSize: decimal(1),
-  exchange: 'OPTX',
-  isPaper: true,
-  listedAt: START,
-}
-
 describe('families', () => {
   it('every family of held things is listed under its own kind, with sector and hours', () => {
     const kinds = ['spot', 'index', 'equity', 'etf', 'commodity', 'fx', 'carbon'] as const
     for (const kind of kinds) {
       const made = must(
-        makeSpot({ ...common, symbol: symbolOf('X'), kind, sector: 'Energy', hours: 'us_equity' }),
+        makeSpot({ ...CENT_TERMS, symbol: symbolOf('X'), kind, sector: 'Energy', hours: 'us_equity' }),
       )
       expect([made.kind, made.sector, made.hours, made.option, made.future]).toEqual([
         ...[kind, 'Energy', 'us_equity', null, null],
@@ -42,7 +35,7 @@ describe('families', () => {
   })
 
   it('futures and perpetuals take their symbols from their terms, and give them back', () => {
-    const future = must(makeFuture({ ...common, underlying: symbolOf('SPX'), expiresAt: DECEMBER }))
+    const future = must(makeFuture({ ...CENT_TERMS, underlying: symbolOf('SPX'), expiresAt: DECEMBER }))
     expect([future.symbol, future.kind]).toEqual(['SPX-20261218-F', 'future'])
     expect(parseContractSymbol(future.symbol)).toEqual({
       family: 'future',
@@ -50,7 +43,7 @@ describe('families', () => {
       expiryDay: '2026-12-18',
     })
     const terms = {
-      ...common,
+      ...CENT_TERMS,
       underlying: symbolOf('BTC-USD'),
       fundingHours: 8,
       fundingRateMax: decimal('0.0075'),
@@ -76,7 +69,7 @@ describe('families', () => {
 
   it('options are American or European, cash or physical, settled in currency or in coin', () => {
     const terms = {
-      ...common,
+      ...CENT_TERMS,
       underlying: symbolOf('AAPL'),
       optionType: 'call' as const,
       strike: decimal(645),
@@ -97,13 +90,13 @@ describe('families', () => {
   })
 
   it('refuses terms of another family', () => {
-    const future = must(makeFuture({ ...common, underlying: symbolOf('SPX'), expiresAt: DECEMBER }))
+    const future = must(makeFuture({ ...CENT_TERMS, underlying: symbolOf('SPX'), expiresAt: DECEMBER }))
     expect(listingFailure({ ...btcUsd(), future: future.future ?? null })?.field).toBe('future')
     expect(listingFailure({ ...future, future: null })?.field).toBe('future')
     expect(listingFailure({ ...future, kind: 'perpetual' })?.field).toBe('expires_at')
     expect(listingFailure({ ...btcUsd(), payoff: 'inverse' })?.field).toBe('payoff')
     expect(listingFailure({ ...btcUsd(), deliverable: decimal(1) })?.field).toBe('deliverable')
-    const perpetual = { ...common, underlying: symbolOf('BTC-USD'), fundingRateMax: null }
+    const perpetual = { ...CENT_TERMS, underlying: symbolOf('BTC-USD'), fundingRateMax: null }
     for (const fundingHours of [0, 5, 1.5, 48]) {
       expect(refusal(makePerpetual({ ...perpetual, fundingHours })).field).toBe('funding_hours')
     }
@@ -112,9 +105,9 @@ describe('families', () => {
   })
 
   it('finds by family’s underlying and by sector', () => {
-    const future = must(makeFuture({ ...common, underlying: symbolOf('SPX'), expiresAt: DECEMBER }))
+    const future = must(makeFuture({ ...CENT_TERMS, underlying: symbolOf('SPX'), expiresAt: DECEMBER }))
     const share = must(
-      makeSpot({ ...common, symbol: symbolOf('AAPL'), kind: 'equity', sector: 'Technology' }),
+      makeSpot({ ...CENT_TERMS, symbol: symbolOf('AAPL'), kind: 'equity', sector: 'Technology' }),
     )
     const all = [btcUsd(), share, future, spxOption(6800, 'call', '2027-01-15T21:00:00Z')]
     const found = (filter: Parameters<typeof searchInstruments>[1]): readonly string[] =>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeRandom } from '../../../src/core/kernel/index.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import { restClient } from '../../support/rest.ts'
 import type { RestClient } from '../../support/rest.ts'
@@ -10,6 +11,7 @@ const ROUNDS = process.env['OPTIONIX_PROVE'] === '1' ? 30 : 3
 const USERS = 60
 /** The work is done in less: a process dies before it, in it or behind it. */
 const KILLED_WITHIN_MS = 400
+const random = makeRandom(20_261_123)
 const ROOT = { email: 'root@desk.example', password: PASSWORD }
 
 type Keys = Readonly<{ fields: Readonly<{ rows_total: number; rows_left: number }> }>
@@ -62,7 +64,7 @@ it(`columns that are sealed anew are all readable after a kill at any moment, an
     const root = await signIn()
     const rotated = await root.ask('POST /admin/keys/rotate', { purpose: 'field', reason: `round ${round}` })
     expect(rotated.status, rotated.text).toBe(202)
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * KILLED_WITHIN_MS))
+    await new Promise((resolve) => setTimeout(resolve, random.integer(KILLED_WITHIN_MS)))
     await server.kill9()
     await start()
     expect(await phonesOf(await signIn()), `round ${round}`).toEqual(phones)

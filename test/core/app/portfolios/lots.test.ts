@@ -2,50 +2,27 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { lotEventsFrom } from '../../../../src/core/app/portfolios/lots.ts'
-import { makeOption, makeSpot, optionSymbol } from '../../../../src/core/instruments/index.ts'
+import { optionSymbol } from '../../../../src/core/instruments/index.ts'
 import type { Instrument } from '../../../../src/core/instruments/index.ts'
 import { ONE, ZERO, decimal, parseIso } from '../../../../src/core/kernel/index.ts'
 import type { Decimal, Instant, UserId } from '../../../../src/core/kernel/index.ts'
 import type { AccountRecord } from '../../../../src/core/ledger/index.ts'
 import { replayLots } from '../../../../src/core/portfolio/index.ts'
 import type { CostMethod, OpenLot } from '../../../../src/core/portfolio/index.ts'
-import { START, makeVenue, market, must, symbolOf } from '../../../sim/support/venue.ts'
+import { SHARE_EXPIRY, shareOf, shareOption } from '../../../sim/support/equities.ts'
+import { makeVenue, market, must, symbolOf } from '../../../sim/support/venue.ts'
 import type { Venue } from '../../../sim/support/venue.ts'
 
-const EXPIRY = '2027-01-15T21:00:00Z'
 const CALL = 'AAPL-20270115-100-C'
 const PUT = 'AAPL-20270115-100-P'
 
-const common = {
-  tickSize: decimal('0.01'),
-  lotSize: decimal(1),
-  exchange: 'OPTX',
-  isPaper: true,
-  listedAt: START,
-}
-const option = (strike: number | string, optionType: 'call' | 'put' = 'call', expiry = EXPIRY): Instrument =>
-  must(
-    makeOption({
-      ...common,
-      underlying: symbolOf('AAPL'),
-      optionType,
-      strike: decimal(strike),
-      expiresAt: parseIso(expiry) as Instant,
-      multiplier: decimal(100),
-      exercise: 'american',
-      settlement: 'physical',
-    }),
-  )
-
-function floor(options: readonly Instrument[] = [option(100), option(100, 'put')]): Venue {
-  const limits = { notionalMin: '0.01', notionalMax: '100000000', dailyValueMax: '1000000000' }
+function floor(options: readonly Instrument[] = [shareOption(100), shareOption(100, 'put')]): Venue {
   const venue = makeVenue({
-    notionalMin: decimal(limits.notionalMin),
-    notionalMax: decimal(limits.notionalMax),
-    dailyValueMax: decimal(limits.dailyValueMax),
+    notionalMin: decimal('0.01'),
+    notionalMax: decimal('100000000'),
+    dailyValueMax: decimal('1000000000'),
   })
-  const share = must(makeSpot({ ...common, symbol: symbolOf('AAPL'), kind: 'equity' }))
-  venue.take(venue.desk.listInstruments([share, ...options]))
+  venue.take(venue.desk.listInstruments([shareOf(), ...options]))
   return venue
 }
 
@@ -123,7 +100,7 @@ function exercise(venue: Venue, client: AccountRecord, symbol: string, quantity:
 
 describe('lots after a split', () => {
   it('7 for 1: seven times the units of each lot at a seventh of its price, the days and the cost stay', () => {
-    const venue = floor([option(700)])
+    const venue = floor([shareOption(700)])
     const client = venue.client('u1', 1_000_000)
     trade(venue, client, 'buy', 100, 645.57)
     trade(venue, client, 'buy', 3, 650)
@@ -212,7 +189,7 @@ describe('lots after a delivery', () => {
     const venue = floor()
     const client = venue.client('u1', 1_000_000)
     trade(venue, client, 'buy', 2, 2, CALL)
-    venue.clock.set(parseIso(EXPIRY) as Instant)
+    venue.clock.set(SHARE_EXPIRY)
     venue.take(venue.desk.expireOption(symbolOf(CALL), decimal(90)))
     const { open, closed } = bookOf(venue, client)
     expect(open).toEqual([])
@@ -240,7 +217,11 @@ describe('the AAPL chain of June 2014', () => {
         expiry: `${expiry}T20:00:00Z`,
         ask: Number(ask),
       }))
-    const venue = floor(chain.map(({ strike, optionType, expiry }) => option(strike, optionType, expiry)))
+    const venue = floor(
+      chain.map(({ strike, optionType, expiry }) =>
+        shareOption(strike, optionType, { expiresAt: parseIso(expiry) as Instant }),
+      ),
+    )
     venue.clock.set(parseIso('2014-06-06T19:00:00Z') as Instant)
     const client = venue.client('u1', 50_000_000)
     trade(venue, client, 'buy', 100, 645.57)

@@ -2,11 +2,63 @@ import type { TableDescriptions } from './types.ts'
 
 type BookTables = Pick<
   TableDescriptions,
-  'pendingTransfers' | 'receivables' | 'settlements' | 'reconciliations' | 'reconciliationBreaks'
+  | 'accounts'
+  | 'balances'
+  | 'transfers'
+  | 'pendingTransfers'
+  | 'receivables'
+  | 'settlements'
+  | 'reconciliations'
+  | 'reconciliationBreaks'
 >
 
-/** Transfers in two phases, settlement and reconciliation: schema 6. What clients owe: schema 9. */
+/** Accounts and what moves between them. Two phases, settlement and reconciliation: schema 6. What clients owe: schema 9. */
 export const BOOK_TABLES: BookTables = {
+  accounts: {
+    columns: {
+      id: 'text',
+      userId: 'text?',
+      accountType: 'text',
+      moneyKind: 'text',
+      status: 'text',
+      ethereumAddress: 'text?',
+      mayOverdraw: 'boolean',
+      portfolioId: 'text?',
+      createdAt: 'instant',
+    },
+    columnSince: { portfolioId: 4 },
+    key: ['id'],
+    indexes: [
+      { on: ['userId', 'createdAt'] },
+      { on: ['ethereumAddress'], unique: true },
+      {
+        on: ['userId'],
+        unique: true,
+        where: `"account_type" = 'demo'`,
+        applies: (account) => account.accountType === 'demo',
+      },
+    ],
+  },
+  balances: {
+    columns: { accountId: 'text', currency: 'text', cash: 'decimal', held: 'decimal' },
+    key: ['accountId', 'currency'],
+    indexes: [],
+  },
+  transfers: {
+    columns: {
+      id: 'text',
+      debitAccountId: 'text',
+      creditAccountId: 'text',
+      currency: 'text',
+      amount: 'decimal',
+      kind: 'text',
+      causeId: 'text',
+      at: 'instant',
+    },
+    key: ['id'],
+    appendOnly: true,
+    indexes: [{ on: ['debitAccountId', '-at'] }, { on: ['creditAccountId', '-at'] }],
+  },
   pendingTransfers: {
     columns: {
       id: 'text',
