@@ -74,7 +74,7 @@ export function complianceHandlersOf(
       ...{ store, registry: parts.registry, clock, approvals, isMonitoring: isMonitoring(options) },
       isScreening: options.sanctionsScreening ?? true,
     }),
-    complianceRecords: makeComplianceRecordHandlers(cases),
+    complianceRecords: makeComplianceRecordHandlers({ ...cases, store, hasher: parts.auditLog.hasher }),
     sanctions: makeSanctionsHandlers({
       ...{ store, committer, clock, registry: parts.registry, queue: cases.queue },
       ...{ book: parts.screening.book, isEnabled: parts.screening.isEnabled, lists: parts.listReader },

@@ -344,6 +344,50 @@ describe('records of what the house must fulfil', () => {
       ann.client.ask<{ records: unknown[] }>('GET /compliance/records?framework=training'),
     )
     expect(trained.records).toMatchObject([{ owner_id: ben.userId, evidence: 'List of March' }])
+    // Each row has its history: who, when, from what to what, what was written beside it, and where the log proves it.
+    const again = { due_at: '2027-01-01', note: 'the regulator asked for it earlier' }
+    await done(ann.client.ask(`PUT /compliance/records/${made.body.record_id}`, again))
+    type Change = Readonly<{
+      by: string
+      note: string | null
+      sealed: string
+      changes: object[]
+      log_id: string
+    }>
+    type Listed = Readonly<{ history: readonly Change[]; history_total: number }>
+    const { records } = await done(
+      ann.client.ask<{ records: readonly Listed[] }>('GET /compliance/records?framework=aml_ctf'),
+    )
+    expect(records[0]).toMatchObject({
+      history_total: 3,
+      history: [
+        {
+          ...{ by: ann.userId, note: again.note, sealed: 'open' },
+          changes: [
+            { field: 'due_at', before: '2020-01-01T00:00:00.000Z', after: '2027-01-01T00:00:00.000Z' },
+          ],
+        },
+        {
+          ...{ by: ben.userId, note: null, sealed: 'open' },
+          changes: [
+            { field: 'status', before: 'planned', after: 'met' },
+            { field: 'evidence', before: null, after: 'Assessment of March' },
+          ],
+        },
+        {
+          by: ann.userId,
+          changes: [
+            { field: 'requirement', before: null, after: 'A written risk assessment, renewed each year' },
+            { field: 'status', before: null, after: 'planned' },
+            { field: 'due_at', before: null, after: '2020-01-01T00:00:00.000Z' },
+          ],
+        },
+      ],
+    })
+    const inLog = await done(
+      ann.client.ask<{ logs: { log_id: string }[] }>(`GET /audit/logs?resource_id=${made.body.record_id}`),
+    )
+    expect(records[0]?.history.map(({ log_id: id }) => id)).toEqual(inLog.logs.map(({ log_id: id }) => id))
     const unknown = await ann.client.ask(path, { framework: 'house_rules', requirement: 'Be kind' })
     expect(unknown).toMatchObject({ status: 422, body: { error: 'invalid_input', field: 'framework' } })
     const listed = await ann.client.ask('GET /compliance/records?framework=house_rules')

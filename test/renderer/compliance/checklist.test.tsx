@@ -8,7 +8,7 @@ type Requirement = Parameters<typeof inOrder>[0][number]
 const record = (name: string, changes: Partial<Requirement> = {}): Requirement => ({
   ...{ record_id: name, framework: 'training', requirement: name, status: 'planned', evidence: null },
   ...{ due_at: null, overdue: false, owner_id: null, created_at: '', created_by: 'ann' },
-  ...{ updated_at: '2026-10-05T09:00:00.000Z', updated_by: 'ann' },
+  ...{ updated_at: '2026-10-05T09:00:00.000Z', updated_by: 'ann', history: [], history_total: 0 },
   ...changes,
 })
 

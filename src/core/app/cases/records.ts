@@ -3,17 +3,22 @@ import { caseFailure, isRecordOverdue } from '../../compliance/cases/index.ts'
 import type { ComplianceRecord } from '../../compliance/cases/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { ok, refused, toIso } from '../../kernel/index.ts'
-import type { Instant, JsonObject, UserId } from '../../kernel/index.ts'
+import type { Instant, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
+import type { Store } from '../store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
 import { doerOf } from './case-book.ts'
 import type { CasePorts } from './case-book.ts'
+import { RECORD_RESOURCE, historyOf, standingOf } from './record-history.ts'
+import type { HistoryPorts } from './record-history.ts'
 
 type Handlers = HandlersOf<'complianceRecords'>
 type RecordAnswer = ContractOutputs['complianceRecords']['create']
-type Ports = Pick<CasePorts, 'store' | 'committer' | 'clock' | 'ids' | 'queue'>
+type Ports = Pick<CasePorts, 'committer' | 'clock' | 'ids' | 'queue'> &
+  HistoryPorts &
+  Readonly<{ store: Pick<Store, 'cases'> }>
 
 const answerOf = (record: ComplianceRecord, now: Instant): RecordAnswer => ({
   record_id: record.id,
@@ -30,23 +35,16 @@ const answerOf = (record: ComplianceRecord, now: Instant): RecordAnswer => ({
   updated_by: record.updatedBy,
 })
 
-/** What the log keeps of a requirement's standing: of what was, and of what is. */
-const standingOf = ({ status, evidence, dueAt, ownerId }: ComplianceRecord): JsonObject => ({
-  status,
-  evidence,
-  due_at: dueAt === null ? null : toIso(dueAt),
-  owner_id: ownerId,
-})
-
 const factOf = (
   record: ComplianceRecord,
   before: ComplianceRecord | null,
   context: HandlerContext,
+  note: string | null = null,
 ): AuditFact => ({
   ...doerOf(context),
   action: before === null ? 'compliance_record.created' : 'compliance_record.changed',
   category: 'administration',
-  resourceType: 'compliance_record',
+  resourceType: RECORD_RESOURCE,
   resourceId: record.id,
   result: 'success',
   code: null,
@@ -55,6 +53,7 @@ const factOf = (
     framework: record.framework,
     ...(before === null ? {} : { before: standingOf(before) }),
     after: standingOf(record),
+    ...(note === null ? {} : { note }),
   },
 })
 
@@ -89,7 +88,12 @@ export function makeComplianceRecordHandlers(ports: Ports): Handlers {
       )
       const now = clock.now()
       return ok({
-        records: found.items.map((record) => answerOf(record, now)),
+        records: await Promise.all(
+          found.items.map(async (record) => ({
+            ...answerOf(record, now),
+            ...(await historyOf(ports, record)),
+          })),
+        ),
         ...pagingAnswerOf(window, found.total),
       })
     },
@@ -110,7 +114,7 @@ export function makeComplianceRecordHandlers(ports: Ports): Handlers {
     },
     change: (input, context) =>
       queue.run(`record:${input.id}`, async () => {
-        context.note({ resourceType: 'compliance_record', resourceId: input.id })
+        context.note({ resourceType: RECORD_RESOURCE, resourceId: input.id })
         const before = await store.cases.record(input.id)
         if (before === null) {
           return refused(caseFailure('compliance_record_not_found', 'There is no such record.'))
@@ -119,7 +123,7 @@ export function makeComplianceRecordHandlers(ports: Ports): Handlers {
         const record = { ...changed(before, input), updatedAt: now, updatedBy: callerOf(context).userId }
         await committer.commit({
           writes: [{ op: 'put', table: 'complianceRecords', record }],
-          facts: [factOf(record, before, context)],
+          facts: [factOf(record, before, context, input.note ?? null)],
         })
         return ok(answerOf(record, now))
       }),

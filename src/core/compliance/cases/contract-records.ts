@@ -9,6 +9,28 @@ const acts = { permission: 'compliance.write', tag: TAG, audit: 'administration'
 const framework = z.enum(FRAMEWORKS)
 const status = z.enum(RECORD_STATUSES)
 
+const standing = z.string().nullable()
+
+/** One change of a requirement, as the audit log has it. */
+const changeAnswer = z.object({
+  at: timestamp,
+  by: z.string(),
+  /** What changed, from what to what; a requirement that was just written down comes from nothing. */
+  changes: z.array(
+    z.object({
+      field: z.enum(['requirement', 'status', 'evidence', 'due_at', 'owner_id']),
+      before: standing,
+      after: standing,
+    }),
+  ),
+  /** What who changed it wrote beside it. */
+  note: z.string().nullable(),
+  /** `open`, or why what the log sealed of it cannot be read: whoever changed it was erased, or the log was tampered with. */
+  sealed: z.enum(['open', 'erased', 'damaged']),
+  /** The record of the audit log that proves it. */
+  log_id: z.string(),
+})
+
 const recordAnswer = z.object({
   record_id: z.string(),
   framework,
@@ -24,6 +46,12 @@ const recordAnswer = z.object({
   updated_by: z.string(),
 })
 
+const listedRecord = recordAnswer.extend({
+  /** Its changes, newest first, a hundred at most; the last of all is its beginning. */
+  history: z.array(changeAnswer),
+  history_total: z.number().int(),
+})
+
 const changes = {
   status: status.optional(),
   evidence: wordsInput.optional(),
@@ -36,10 +64,10 @@ export const complianceRecordsContract = {
   list: entry('GET', '/compliance/records', {
     permission: 'compliance.read',
     tag: TAG,
-    summary: 'Requirements by framework',
+    summary: 'Requirements by framework, each with its history',
   })
     .input(z.object({ framework: framework.optional(), status: status.optional(), ...pagingFields }))
-    .output(z.object({ records: z.array(recordAnswer), ...pagingAnswer })),
+    .output(z.object({ records: z.array(listedRecord), ...pagingAnswer })),
 
   create: entry('POST', '/compliance/records', {
     ...acts,
@@ -52,8 +80,10 @@ export const complianceRecordsContract = {
 
   change: entry('PUT', '/compliance/records/{id}', {
     ...acts,
-    summary: 'Change where a requirement stands; what it was stays in the log',
+    summary: 'Change where a requirement stands; what it was stays in its history, which the log proves',
   })
-    .input(z.object({ id: idInput, requirement: wordsInput.optional(), ...changes }))
+    .input(
+      z.object({ id: idInput, requirement: wordsInput.optional(), ...changes, note: wordsInput.optional() }),
+    )
     .output(recordAnswer),
 }
