@@ -231,11 +231,36 @@ describe('GET /analytics/greeks/{symbol} (PRC-04)', () => {
     expect(body['greeks']).toMatchObject({ vega: 8.813415059602853 })
   })
 
-  it('without one takes the nearest listed option’s, and names it', async () => {
-    const { status, body } = await ask('GET /analytics/greeks/SPX?spot=5000&strike=5000&expiry_days=30')
+  it('without one reads it off the surface between strikes and expiries, and says so', async () => {
+    const { body: fitted } = await ask('GET /analytics/volatility-surface/SPX')
+    const terms = fitted['term_structure'] as readonly {
+      time_years: number
+      forward: number
+      atm_vol: number
+    }[]
+    const [near, far] = terms.slice(1, 3)
+    if (!near || !far) throw new Error('the demo chain has three expiries')
+    const days = Math.round((365 * (near.time_years + far.time_years)) / 2)
+    const at = (strike: number, expiry = days) =>
+      ask(`GET /analytics/greeks/SPX?spot=5000&strike=${strike}&expiry_days=${expiry}`)
+    const money = Math.round((near.forward + far.forward) / 2)
+    const { status, body } = await at(money)
     expect(status, JSON.stringify(body)).toBe(200)
-    expect(body['volatility_source']).toMatch(/SPX/)
-    expect(body['volatility']).toBeGreaterThan(0)
+    expect(body).toMatchObject({
+      volatility_source: 'surface',
+      surface: { model: 'svi', state: 'live', timestamp: expect.any(String) as string, extrapolated: false },
+    })
+    // At the money total variance is linear in time between the two expiries.
+    const share = (days / 365 - near.time_years) / (far.time_years - near.time_years)
+    const [low, high] = [near.atm_vol ** 2 * near.time_years, far.atm_vol ** 2 * far.time_years]
+    const own = Math.sqrt((low + share * (high - low)) / (days / 365))
+    expect(Math.abs(Number(body['volatility']) / own - 1)).toBeLessThan(5e-3)
+    // A neighbouring strike has a volatility of its own: nothing is taken from the nearest listed one.
+    const vols = await Promise.all(
+      [money - 1, money, money + 1].map(async (strike) => (await at(strike)).body),
+    )
+    expect(new Set(vols.map(({ volatility }) => volatility)).size).toBe(3)
+    expect((await at(money * 3)).body).toMatchObject({ surface: { extrapolated: true } })
   })
 
   it.each([

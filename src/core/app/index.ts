@@ -165,7 +165,13 @@ export { makeDisconnectWishes, makeReleaseOnDisconnect } from './streams/disconn
 export { makeMarketFeeds } from './streams/feeds.ts'
 export { makeValuations } from './trading/market-valuations.ts'
 export type { Valuations } from './trading/valuation.ts'
-export { SURFACE_KEPT_EVERY_MS, makeSurfaceBook, makeVolHandlers, surfaceWrite } from './vol/index.ts'
+export {
+  STANDARD_FIT,
+  SURFACE_KEPT_EVERY_MS,
+  makeSurfaceBook,
+  makeVolHandlers,
+  surfaceWrite,
+} from './vol/index.ts'
 export type { SurfaceBook } from './vol/index.ts'
 export { makeLiveMarket, makeMarketHandlers } from './market/index.ts'
 export type { LiveMarket } from './market/index.ts'

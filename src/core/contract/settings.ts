@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { plainText } from '../identity/contract-shapes.ts'
-import { entry, pagingAnswer, pagingFields, timestamp } from '../kernel/wire.ts'
+import { entry, namesOne, pagingAnswer, pagingFields, timestamp } from '../kernel/wire.ts'
 
 const TAG = 'administration'
 
@@ -64,7 +64,12 @@ export const settingsContract = {
     .output(settingsAnswer),
 
   changeSettings: entry('PUT', '/admin/config', { ...changes, summary: 'Change settings' })
-    .input(settingsSchema.partial().extend({ reason }).strict())
+    .input(
+      settingsSchema
+        .partial()
+        .extend({ reason })
+        .superRefine(namesOne(['reason'], 'setting')),
+    )
     .output(settingsAnswer.extend({ changed: z.array(settingName) })),
 
   setMaintenance: entry('POST', '/admin/maintenance', {

@@ -208,6 +208,17 @@ export const symbolInput = z
 
 export const idInput = z.string().min(1).max(64)
 
+/**
+ * A change that names nothing is refused. Unknown fields are dropped before it looks, so a lone misspelt name does not pass
+ * for a change that was made. `about` are the fields that only say what is changed and why.
+ */
+export const namesOne =
+  (about: readonly string[], what: string) =>
+  (input: Readonly<Record<string, unknown>>, context: z.core.$RefinementCtx): void => {
+    const named = Object.entries(input).some(([name, value]) => value !== undefined && !about.includes(name))
+    if (!named) context.addIssue({ code: 'custom', path: [], message: `name at least one ${what} to change` })
+  }
+
 /** Under this id its caller hears on the channel `computations` how far a long computation is, and may take it back. */
 export const computationId = { computation_id: idInput.optional() }
 

@@ -106,6 +106,7 @@ const chainSideAnswer = z.object({
   bid_iv: z.number().nullable(),
   ask_iv: z.number().nullable(),
   mark_iv: z.number().nullable(),
+  /** Greeks per unit with respect to the spot, at the expiry's forward and discount factor; theta a year, vega and rho per 1.00. */
   delta: z.number().nullable(),
   gamma: z.number().nullable(),
   theta: z.number().nullable(),

@@ -5,6 +5,7 @@ import {
   entry,
   idInput,
   integerInput,
+  namesOne,
   positiveAmountInput,
   symbolInput,
   timestamp,
@@ -117,7 +118,7 @@ export const guardsContract = {
   })
     .input(
       z
-        .strictObject({
+        .object({
           account_id: idInput.optional(),
           /** Every account of this user; only a risk manager names one. */
           user_id: idInput.optional(),
@@ -135,6 +136,7 @@ export const guardsContract = {
           max_position_size: lossInput,
           max_counterparty_exposure: lossInput,
         })
+        .superRefine(namesOne(['account_id', 'user_id', 'reason'], 'bound'))
         .describe('USD and counts since 00:00 UTC'),
     )
     .output(
@@ -219,14 +221,14 @@ export const guardsContract = {
   })
     .input(
       z
-        .strictObject({
+        .object({
           symbol: symbolInput,
           price_band_percent: positiveAmountInput
             .refine((percent) => percent.lte(10_000), 'must be at most 10000')
             .nullish(),
           price_move_tiers: z
             .array(
-              z.strictObject({
+              z.object({
                 move_percent: positiveAmountInput,
                 /** For so long; null or not given: for the rest of the UTC day. */
                 pause_s: z.number().int().min(1).max(86_400).nullish(),
@@ -235,6 +237,7 @@ export const guardsContract = {
             .max(10)
             .nullish(),
         })
+        .superRefine(namesOne(['symbol'], 'guard'))
         .superRefine(({ price_move_tiers: tiers }, context) => {
           const at = (tiers ?? []).findIndex((tier, index) =>
             tier.move_percent.lte(tiers?.[index - 1]?.move_percent ?? 0),

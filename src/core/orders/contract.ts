@@ -24,6 +24,7 @@ import {
   sideInput,
 } from './contract-orders.ts'
 
+/** With respect to the spot, as `/risk/*` has them; of the whole quantity. Theta a year, vega and rho per 1.00. */
 const greeksAnswer = z.object({
   delta: z.number(),
   gamma: z.number(),

@@ -99,7 +99,7 @@ function valuesOf(parts: Parts): AllValues {
  */
 export function bachelierAllValues(option: BachelierOption): Result<AllValues, PricingFailure> {
   const breach = breachOf(option)
-  return breach ? refused(breach) : finiteValues(valuesOf(partsOf(option)))
+  return breach ? refused(breach) : finiteValues(valuesOf(partsOf(option)), option)
 }
 
 /** As `bachelierAllValues`, the first order. */

@@ -46,14 +46,14 @@ function valued<T extends FirstOrderValues>(
   evaluate: (terms: CarryTerms) => T,
 ): Result<T, PricingFailure> {
   const breach = bsmBreach(option)
-  return breach ? refused(breach) : finiteValues(evaluate(termsOf(option)))
+  return breach ? refused(breach) : finiteValues(evaluate(termsOf(option)), option)
 }
 
 /** Black-Scholes-Merton value of one unit, in the currency of spot and strike. Refuses `invalid_input`. */
 export function bsmPrice(option: BsmOption): Result<number, PricingFailure> {
   const breach = bsmBreach(option)
   if (breach) return refused(breach)
-  const price = finiteValues({ price: priceValue(termsOf(option)) })
+  const price = finiteValues({ price: priceValue(termsOf(option)) }, option)
   return price.ok ? ok(price.value.price) : price
 }
 

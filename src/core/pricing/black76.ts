@@ -46,7 +46,7 @@ const holdingForward = <T extends FirstOrderValues>(values: T, timeYears: number
 export function black76Price(option: Black76Option): Result<number, PricingFailure> {
   const breach = breachOf(option)
   if (breach) return refused(breach)
-  const price = finiteValues({ price: priceValue(termsOf(option)) })
+  const price = finiteValues({ price: priceValue(termsOf(option)) }, option)
   return price.ok ? ok(price.value.price) : price
 }
 
@@ -54,7 +54,7 @@ export function black76Price(option: Black76Option): Result<number, PricingFailu
 export function black76Values(option: Black76Option): Result<FirstOrderValues, PricingFailure> {
   const breach = breachOf(option)
   if (breach) return refused(breach)
-  return finiteValues(holdingForward(firstOrderValues(termsOf(option)), option.timeYears))
+  return finiteValues(holdingForward(firstOrderValues(termsOf(option)), option.timeYears), option)
 }
 
 /** As `black76Values`, with the second order and ultima; dividend rho is 0. */
@@ -62,5 +62,5 @@ export function black76AllValues(option: Black76Option): Result<AllValues, Prici
   const breach = breachOf(option)
   if (breach) return refused(breach)
   const values = holdingForward(allValues(termsOf(option)), option.timeYears)
-  return finiteValues({ ...values, dividendRho: 0 })
+  return finiteValues({ ...values, dividendRho: 0 }, option)
 }

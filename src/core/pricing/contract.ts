@@ -7,6 +7,7 @@ import {
   modelNumberInput,
   numberInput,
   symbolInput,
+  timestamp,
 } from '../kernel/wire.ts'
 
 /**
@@ -222,7 +223,7 @@ export const analyticsContract = {
         spot: positive,
         strike: positive,
         expiry_days: numberInput(1, 3650),
-        /** Without it the nearest listed option's implied volatility is taken, and named. */
+        /** Without it the surface of the symbol's chain says it, else the nearest listed option's implied volatility, which is named. */
         volatility: notNegative.optional(),
         ...rates,
         option_type: optionType.default('call'),
@@ -237,8 +238,18 @@ export const analyticsContract = {
         expiry_days: z.number(),
         time_to_expiry: z.number(),
         volatility: z.number(),
-        /** `given`, or the listed option that it is implied by. */
+        /** `given`, `surface`, or the listed option that it is implied by. */
         volatility_source: z.string(),
+        /** The surface that it was read off, between strikes and expiries; null of every other source. */
+        surface: z
+          .object({
+            model: z.string(),
+            state: z.string(),
+            timestamp,
+            /** No quotes lie around this strike and life. */
+            extrapolated: z.boolean(),
+          })
+          .nullable(),
         price: z.number(),
         greeks: z.object(greeksFields),
       }),

@@ -92,13 +92,15 @@ export const exoticRows: RowPricer = {
     const product = EXOTIC_PRODUCTS[choice.product]
     if (!product) return unsupported(choice)
     const contract = readContract(record, product, choice)
-    return contract.ok ? valuesOf(product, contract.value, level, choice, share) : contract
+    return contract.ok
+      ? valuesOf(product, { contract: contract.value, record }, level, choice, share)
+      : contract
   },
 }
 
 function valuesOf(
   product: ExoticProduct,
-  contract: ExoticContract,
+  { contract, record }: Readonly<{ contract: ExoticContract; record: RowRecord }>,
   level: GreeksLevel,
   { model }: RowChoice,
   share?: BatchShare,
@@ -119,7 +121,7 @@ function valuesOf(
       : {}),
     ...(ranges ? { ranges } : {}),
   })
-  const values = finiteValues(numeric)
+  const values = finiteValues(numeric, record)
   if (!values.ok) return values
   const known = product.hasNoStrike ? withoutStrike(values.value) : values.value
   return ok({ values: known, method: 'analytic' })

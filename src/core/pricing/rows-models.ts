@@ -100,7 +100,7 @@ function bySpot(
       },
     },
   )
-  const values = finiteValues(numeric)
+  const values = finiteValues(numeric, { ...option, spot })
   return values.ok ? ok({ values: values.value, method: 'analytic' }) : values
 }
 
@@ -131,7 +131,7 @@ export const merton76Rows: RowPricer = {
     const numeric = numericGreeks((inputs) => merton76Value(sign, inputs, { intensity, volShare }), at, {
       level,
     })
-    const values = finiteValues(numeric)
+    const values = finiteValues(numeric, record)
     return values.ok ? ok({ values: values.value, method: 'analytic' }) : values
   },
 }

@@ -1,3 +1,4 @@
+import { refused } from '../kernel/index.ts'
 import type { Result } from '../kernel/index.ts'
 import type { PricingFailure } from './failures.ts'
 import { SCHEDULE_COLUMNS, readRowChoice, unsupported } from './row-pricers.ts'
@@ -74,9 +75,21 @@ export function pricedRow(
   const unread = SCHEDULE_COLUMNS.find(
     (column) => readText(record, column) && pricer.schedule?.includes(column) !== true,
   )
-  return unread === undefined
-    ? pricer.price(record, level, choice.value, share)
-    : unsupported(choice.value, unread)
+  if (unread !== undefined) return unsupported(choice.value, unread)
+  const priced = pricer.price(record, level, choice.value, share)
+  return priced.ok ? priced : refused(asGiven(record, priced.failure))
+}
+
+/** A model holds the spot or the forward; the row is told of the one that it gave. */
+function asGiven(record: RowRecord, failure: PricingFailure): PricingFailure {
+  const { field } = failure
+  const other = field === 'spot' ? 'forward' : field === 'forward' ? 'spot' : null
+  if (field === undefined || other === null || readText(record, field) || !readText(record, other))
+    return failure
+  const message = failure.message.startsWith(`${field}: `)
+    ? `${other}${failure.message.slice(field.length)}`
+    : failure.message
+  return { ...failure, message, field: other }
 }
 
 /** Whether the row's family says that it may take more than 5 ms; false for rows that will be refused. */

@@ -1,4 +1,5 @@
 import {
+  STANDARD_FIT,
   SURFACE_KEPT_EVERY_MS,
   dutyChecks,
   endLostStreams,
@@ -155,12 +156,7 @@ function keepSurfaces({ floor, live, surfaces, clock, options }: HandlerParts): 
     const underlyings = floor.desk.instruments().flatMap(({ option }) => (option ? [option.underlying] : []))
     for (const symbol of new Set(underlyings)) {
       if (live.chains.expiries(symbol).length === 0) continue
-      const answer = await surfaces.surface(symbol, {
-        model: 'svi',
-        fit: 'arbitrage_free',
-        phi: 'power_law',
-        beta: 1,
-      })
+      const answer = await surfaces.surface(symbol, STANDARD_FIT)
       // A chain without quotes yet has no surface, and that is no news.
       if (!answer.ok) continue
       kept = interval

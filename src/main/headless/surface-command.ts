@@ -32,6 +32,8 @@ export async function runSurface(options: SurfaceOptions, console: Console): Pro
     rows.push(row)
     if (rows.length > ROWS_MAX) throw wrongUsage(`--in: more than ${ROWS_MAX} rows.`)
   }
+  // A surface is of all its rows together: of none there is none, and a script must not take its absence for one without faults.
+  if (rows.length === 0) throw wrongUsage('The input has no rows; a surface needs one quote or expiry a row.')
   const { checkReport, surfaceReport } = await loadBatch()
   const { model, fit, phi } = options
   const report = options.check === true ? checkReport(rows) : surfaceReport(rows, { model, fit, phi, beta })

@@ -1,3 +1,4 @@
+import type { ContractOutputs } from '../../contract/index.ts'
 import { asId, ok, refused, yearsBetween } from '../../kernel/index.ts'
 import type { Clock, Failure, Instant, InstrumentSymbol, Result } from '../../kernel/index.ts'
 import {
@@ -28,12 +29,16 @@ import type { ChainBook } from '../market/chain-book.ts'
 import { HUNDREDTHS, followed, takenBack } from '../risk/computations.ts'
 import type { ComputationBoard } from '../risk/computations.ts'
 import type { Valuations } from '../trading/valuation.ts'
+import { surfaceVol } from '../vol/index.ts'
+import type { SurfaceBook } from '../vol/index.ts'
 
 type AnalyticsPorts = Readonly<{
   desk: Pick<DeskReads, 'instrument'>
   chains: Pick<ChainBook, 'options'>
   valuations: Pick<Valuations, 'optionMarketOf'>
   clock: Clock
+  /** Where the surfaces of live chains are; without it greeks take the nearest listed option's volatility. */
+  surfaces?: Pick<SurfaceBook, 'known'>
   compute: Pick<ComputePool, 'run'>
   gate: ComputeGate
   /** Where simulations say how far they are. */
@@ -194,7 +199,8 @@ function implied(ports: AnalyticsPorts, input: Input<'impliedVolatility'>) {
   })
 }
 
-type Volatility = Readonly<{ value: number; source: string }>
+type GreeksAnswer = ContractOutputs['analytics']['greeks']
+type Volatility = Readonly<{ value: number; source: string; surface: GreeksAnswer['surface'] }>
 
 /** Of so many nearest options the volatility is asked before there is said to be none. */
 const OPTIONS_ASKED_MAX = 20
@@ -235,14 +241,30 @@ function nearestOptions(
   return nearest
 }
 
-/** The implied volatility of the listed option on this symbol whose strike and expiry are nearest. */
+/** Of the surface of this symbol's chain, between strikes and expiries; null while none is kept. */
+function surfaceVolatility(
+  { surfaces }: Pick<AnalyticsPorts, 'surfaces'>,
+  underlying: InstrumentSymbol,
+  { strike, expiry_days: days }: Input<'greeks'>,
+): Volatility | null {
+  const kept = surfaces?.known(underlying) ?? null
+  const found = kept && surfaceVol(kept, strike, days / 365)
+  if (kept === null || found === null) return null
+  const { model, state, timestamp } = kept
+  const surface = { model, state, timestamp, extrapolated: found.isExtrapolated }
+  return { value: found.volAnnual, source: 'surface', surface }
+}
+
+/** Read off the surface where there is one, else that of the listed option on this symbol whose strike and expiry are nearest. */
 function listedVolatility(ports: AnalyticsPorts, input: Input<'greeks'>): Result<Volatility, Failure> {
   const listed = ports.desk.instrument(asId(input.symbol))
   if (listed === null) return refused(unknownSymbol(input.symbol))
   const underlying = listed.option?.underlying ?? listed.symbol
+  const read = surfaceVolatility(ports, underlying, input)
+  if (read) return ok(read)
   for (const { symbol } of nearestOptions(ports, underlying, input)) {
     const market = ports.valuations.optionMarketOf(symbol)
-    if (market) return ok({ value: market.volAnnual, source: symbol })
+    if (market) return ok({ value: market.volAnnual, source: symbol, surface: null })
   }
   const message = `missing, and no listed option on ${underlying} has an implied volatility now`
   return refused(pricingInputFailure('volatility', message))
@@ -251,7 +273,9 @@ function listedVolatility(ports: AnalyticsPorts, input: Input<'greeks'>): Result
 function greeksOf(ports: AnalyticsPorts, input: Input<'greeks'>) {
   const given = input.volatility
   const volatility =
-    given === undefined ? listedVolatility(ports, input) : ok({ value: given, source: 'given' })
+    given === undefined
+      ? listedVolatility(ports, input)
+      : ok({ value: given, source: 'given', surface: null })
   if (!volatility.ok) return volatility
   const timeYears = input.expiry_days / 365
   const { spot, strike, option_type: optionType } = input
@@ -267,6 +291,7 @@ function greeksOf(ports: AnalyticsPorts, input: Input<'greeks'>) {
     ...{ symbol: input.symbol, option_type: optionType, spot, strike, expiry_days: input.expiry_days },
     ...{ time_to_expiry: timeYears, volatility: volatility.value.value },
     volatility_source: volatility.value.source,
+    surface: volatility.value.surface,
     price: values.value.price,
     greeks: greeksAnswer(values.value),
   })

@@ -26,17 +26,19 @@ import {
   marketDataFailure,
   quoteState,
   symbolOfFileName,
+  spotBasis,
   valueExpiry,
 } from '../../market-data/index.ts'
 import type {
   ChainFileQuote,
   ChainLayout,
   ChainRowValues,
+  ChainSideValues,
   ExpirySummary,
   MarketDataFailure,
   Tally,
 } from '../../market-data/index.ts'
-import { chainQuoteOf, expiryAnswer, headAnswer, sideAnswer } from '../market/chain-answer.ts'
+import { chainQuoteOf, expiryAnswer, headAnswer, shownValues, sideAnswer } from '../market/chain-answer.ts'
 import type { ChainExpiry, OptionChain, SideFacts } from '../market/chain-answer.ts'
 import { toStored } from '../market/stored-chain.ts'
 import { makePlainValuer } from '../market/valuer.ts'
@@ -288,10 +290,14 @@ function chainAnswerOf(chain: ImportedChain, expiry: ImportedExpiry): ChainBody 
     },
     expiry.summary,
   )
+  const years = yearsBetween(asOf, expiry.expiresAt)
+  const basis = spotBasis(spot?.toNumber() ?? null, expiry.summary.parity, years)
+  const answerOf = (quote: ChainFileQuote, { quarantine, values }: ChainSideValues) =>
+    sideAnswer(factsOf(quote), quarantine, shownValues(values, basis))
   const rows = expiry.rows.map(({ call, put, values }) => ({
     strike: (call ?? put)?.strike.toFixed() ?? '0',
-    call: call && values.call ? sideAnswer(factsOf(call), values.call) : null,
-    put: put && values.put ? sideAnswer(factsOf(put), values.put) : null,
+    call: call && values.call ? answerOf(call, values.call) : null,
+    put: put && values.put ? answerOf(put, values.put) : null,
   }))
   return { ...head, chain: rows }
 }

@@ -1,7 +1,14 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { MS_PER_DAY, ZERO, decimalText, numberOf, toIso, utcDay } from '../../kernel/index.ts'
 import type { Decimal, Instant } from '../../kernel/index.ts'
-import type { ChainQuote, ChainSideValues, ExpirySummary, QuoteState } from '../../market-data/index.ts'
+import { greeksOnSpot } from '../../market-data/index.ts'
+import type {
+  ChainQuote,
+  ExpirySummary,
+  QuoteState,
+  QuoteValues,
+  SpotBasis,
+} from '../../market-data/index.ts'
 
 /** An option chain as the contract has it. */
 export type OptionChain = ContractOutputs['market']['chain']
@@ -50,8 +57,11 @@ export const chainQuoteOf = (facts: SideFacts): ChainQuote => ({
   isStale: facts.state === 'stale',
 })
 
-export function sideAnswer(facts: SideFacts, side: ChainSideValues): ChainSide {
-  const { values, quarantine } = side
+/** Greeks are with respect to the spot wherever there is one: the one convention of every answer. */
+export const shownValues = (values: QuoteValues, basis: SpotBasis | null): QuoteValues =>
+  basis === null ? values : greeksOnSpot(values, basis)
+
+export function sideAnswer(facts: SideFacts, quarantine: string | null, values: QuoteValues): ChainSide {
   return {
     symbol: facts.symbol,
     bid: textOf(facts.bid),

@@ -1,7 +1,7 @@
 import type { Instrument } from '../../instruments/index.ts'
 import { decimalText, yearsBetween } from '../../kernel/index.ts'
 import type { Clock, Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
-import { NO_VALUES, quoteState, valueExpiry } from '../../market-data/index.ts'
+import { NO_VALUES, quoteState, spotBasis, valueExpiry } from '../../market-data/index.ts'
 import type {
   ChainQuote,
   ChainSideValues,
@@ -10,8 +10,9 @@ import type {
   Quote,
   QuoteState,
   QuoteValues,
+  SpotBasis,
 } from '../../market-data/index.ts'
-import { chainQuoteOf, headAnswer, markOf, sideAnswer } from './chain-answer.ts'
+import { chainQuoteOf, headAnswer, markOf, shownValues, sideAnswer } from './chain-answer.ts'
 import type { ChainHead, ChainRow, ChainSide, SideFacts } from './chain-answer.ts'
 import { makeCachingValuer } from './valuer.ts'
 
@@ -31,7 +32,7 @@ export type ChainSources = Readonly<{
   standing: () => string
 }>
 
-/** One option's greeks for positions and tickets: per unit of the underlying; theta per year, vega and rho per 1.00. */
+/** One option's greeks for positions and tickets: per unit of the spot; theta per year, vega and rho per 1.00. */
 export type ContractGreeks = Readonly<
   Pick<QuoteValues, 'markIv' | 'delta' | 'gamma' | 'theta' | 'vega' | 'rho'> & {
     mark: Decimal | null
@@ -66,6 +67,8 @@ type Cell = {
   /** The facts in float64, made anew when they change. */
   numbers: ChainQuote | null
   values: ChainSideValues | null
+  /** The values with respect to the spot, what they are of and at which basis; made when somebody reads them. */
+  shown: Readonly<{ of: QuoteValues; basis: SpotBasis | null; values: QuoteValues }> | null
   /** Whether something visible of the facts changed since the values were last taken in. */
   isMoved: boolean
   /** Written when somebody reads it; positions ask for greeks alone. */
@@ -89,7 +92,7 @@ function makeRows(options: Options): readonly Row[] {
     const key = decimalText(option.strike)
     const cell: Cell = {
       ...{ symbol, quote: null, facts: null, numbers: null },
-      ...{ values: null, isMoved: true, answer: null },
+      ...{ values: null, shown: null, isMoved: true, answer: null },
     }
     const row = rows.get(key) ?? { strike: option.strike, call: null, put: null }
     rows.set(key, { ...row, [option.optionType]: cell })
@@ -106,17 +109,35 @@ const strikesOf = (rows: readonly Row[], strikes: Float64Array) =>
     put: put?.numbers ?? null,
   }))
 
-function answerOfCell(cell: Cell | null): ChainSide | null {
+/** Greeks are told again as they are while neither the contract's own values nor, to any effect, the basis moved. */
+function spotValues(cell: Cell, { values }: ChainSideValues, basis: SpotBasis | null): QuoteValues {
+  const { shown } = cell
+  if (shown?.of === values && isNearBasis(shown.basis, basis)) return shown.values
+  cell.shown = { of: values, basis, values: shownValues(values, basis) }
+  return cell.shown.values
+}
+
+/** As near as the valuer takes two forwards and times for one. */
+const BASIS_TOLERANCE = 2e-5
+const TIME_TOLERANCE = 1e-4
+
+const isNearBasis = (a: SpotBasis | null, b: SpotBasis | null): boolean =>
+  a === null || b === null
+    ? a === b
+    : Math.abs(a.forward / a.spot - b.forward / b.spot) <= BASIS_TOLERANCE &&
+      Math.abs(a.timeYears - b.timeYears) <= TIME_TOLERANCE * b.timeYears
+
+function answerOfCell(cell: Cell | null, basis: SpotBasis | null): ChainSide | null {
   if (!cell?.facts || !cell.values) return null
-  cell.answer ??= sideAnswer(cell.facts, cell.values)
+  cell.answer ??= sideAnswer(cell.facts, cell.values.quarantine, spotValues(cell, cell.values, basis))
   return cell.answer
 }
 
-function answerOfRow(row: Row): ChainRow {
+function answerOfRow(row: Row, basis: SpotBasis | null): ChainRow {
   row.answer ??= {
     strike: decimalText(row.strike),
-    call: answerOfCell(row.call),
-    put: answerOfCell(row.put),
+    call: answerOfCell(row.call, basis),
+    put: answerOfCell(row.put, basis),
   }
   return row.answer
 }
@@ -134,8 +155,8 @@ export function makeChainView(first: Instrument, options: Options, sources: Chai
   const tick = first.tickSize.toNumber()
   let version = 0
   let head: ChainHead | null = null
-  let refreshedAt = -Infinity
-  let computedAt = ''
+  let basis: SpotBasis | null = null
+  let [refreshedAt, computedAt] = [-Infinity, '']
 
   const refresh = (): ChainHead => {
     const now = sources.clock.now()
@@ -152,6 +173,7 @@ export function makeChainView(first: Instrument, options: Options, sources: Chai
       ...{ inverse: first.currency !== 'USD', discountPrior: 1, tick },
     }
     const values = valueExpiry(input, valuer)
+    basis = spotBasis(input.spot, values.summary.parity, timeYears)
     if (applyValues(rows, values, version + 1)) version++
     const { underlying } = terms ?? { underlying: first.symbol }
     const { multiplier, currency, isPaper, isTradeable } = first
@@ -167,22 +189,26 @@ export function makeChainView(first: Instrument, options: Options, sources: Chai
     head: refresh,
     snapshot: () => {
       const now = refresh()
-      return { version, head: now, rows: rows.map(answerOfRow) }
+      return { version, head: now, rows: rows.map((row) => answerOfRow(row, basis)) }
     },
     rowsChangedSince: (since) => {
       const now = refresh()
-      return { version, head: now, rows: rows.filter((row) => row.version > since).map(answerOfRow) }
+      return {
+        version,
+        head: now,
+        rows: rows.filter((row) => row.version > since).map((row) => answerOfRow(row, basis)),
+      }
     },
     greeksOf: (symbol) => {
       refresh()
-      return greeksOfCell(cells.get(symbol))
+      return greeksOfCell(cells.get(symbol), basis)
     },
   }
 }
 
-function greeksOfCell(cell: Cell | undefined): ContractGreeks | null {
+function greeksOfCell(cell: Cell | undefined, basis: SpotBasis | null): ContractGreeks | null {
   if (!cell?.facts || !cell.values) return null
-  const { markIv, delta, gamma, theta, vega, rho } = cell.values.values
+  const { markIv, delta, gamma, theta, vega, rho } = spotValues(cell, cell.values, basis)
   const { state, at } = cell.facts
   return {
     markIv,

@@ -1,7 +1,7 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
-import { deltaRow, smileGrid, smileOf, strikeOfDelta, termPoint } from '../../vol/index.ts'
+import { deltaRow, makeSurface, smileGrid, smileOf, strikeOfDelta, termPoint } from '../../vol/index.ts'
 import type { ArbitrageFlag, FittedSlice, FittedSurface, SliceParameters } from '../../vol/index.ts'
 
 export type SurfaceAnswer = ContractOutputs['vol']['surface']
@@ -147,6 +147,47 @@ export function keptVol(
   const { forward, time_years: timeYears } = kept
   const { w } = smileOf({ parameters, forward, timeYears }).jet(Math.log(strike / forward))
   return w > 0 ? { forward, volAnnual: Math.sqrt(w / timeYears) } : null
+}
+
+/**
+ * The volatility of a surface at any strike and life: total variance between its expiries as `makeSurface` has it, at the
+ * moneyness of the strike to the surface's own forward. `isExtrapolated` says that no quotes lie around it. Null without an
+ * expiry whose curve is kept.
+ */
+export function surfaceVol(
+  { parameters, smiles }: Pick<SurfaceAnswer, 'parameters' | 'smiles'>,
+  strike: number,
+  timeYears: number,
+): Readonly<{ volAnnual: number; isExtrapolated: boolean }> | null {
+  const slices = parameters
+    .flatMap((kept) => {
+      const known = keptParameters(kept)
+      if (known === null) return []
+      const { expiry, forward, time_years: years } = kept
+      return [
+        {
+          expiry,
+          timeYears: years,
+          forward,
+          smile: smileOf({ parameters: known, forward, timeYears: years }),
+        },
+      ]
+    })
+    .toSorted((one, other) => one.timeYears - other.timeYears)
+  const [first, last] = [slices[0], slices.at(-1)]
+  if (first === undefined || last === undefined) return null
+  const surface = makeSurface(slices)
+  const volAnnual = surface.volAnnual(strike, timeYears)
+  if (!(volAnnual > 0)) return null
+  const moneyness = Math.log(strike / surface.forward(timeYears))
+  const below = slices.findLast((slice) => slice.timeYears <= timeYears) ?? first
+  const above = slices.find((slice) => slice.timeYears >= timeYears) ?? last
+  const isQuoted = ({ expiry }: Readonly<{ expiry: string }>): boolean => {
+    const places = (smiles.find((one) => one.expiry === expiry)?.quotes ?? []).map((one) => one.log_moneyness)
+    return places.length > 0 && moneyness >= Math.min(...places) && moneyness <= Math.max(...places)
+  }
+  const isBetween = timeYears >= first.timeYears && timeYears <= last.timeYears
+  return { volAnnual, isExtrapolated: !isBetween || !isQuoted(below) || !isQuoted(above) }
 }
 
 /** The smile of one expiry of a kept fit, ascending in strike; empty when it cannot be told. */

@@ -1,6 +1,6 @@
-export { keptVol } from './answers.ts'
+export { keptVol, surfaceVol } from './answers.ts'
 export type { SurfaceFit } from './answers.ts'
 export { makeVolHandlers } from './handlers.ts'
 export { SURFACE_KEPT_EVERY_MS, surfaceWrite } from './history.ts'
-export { makeSurfaceBook } from './surfaces.ts'
+export { STANDARD_FIT, makeSurfaceBook } from './surfaces.ts'
 export type { SurfaceBook, SurfacePorts } from './surfaces.ts'

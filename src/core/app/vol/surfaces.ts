@@ -1,4 +1,4 @@
-import { ok, refused } from '../../kernel/index.ts'
+import { ok, parseIso, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
 import type { FitOptions } from '../../vol/index.ts'
 import { makeAbort } from '../abort.ts'
@@ -10,6 +10,7 @@ import { surfaceAnswer } from './answers.ts'
 import type { SurfaceAnswer } from './answers.ts'
 import { chainQuotes } from './chains.ts'
 import type { ChainPorts } from './chains.ts'
+import { SURFACE_KEPT_EVERY_MS } from './history.ts'
 
 /** Ends one's own wait for a fit, and hears which share of it is done. */
 export type FitWatch = Readonly<{ signal: AbortSignalLike | null; onShare?: (share: number) => void }>
@@ -21,7 +22,14 @@ export type SurfaceBook = Readonly<{
    * left who asked for it is taken back.
    */
   surface: (symbol: string, options: FitOptions, watch?: FitWatch) => Promise<Result<SurfaceAnswer, Failure>>
+  /** The surface as it is kept (`STANDARD_FIT`), when one was fitted within the last two intervals; nothing is fitted for it. */
+  known: (symbol: string) => SurfaceAnswer | null
 }>
+
+/** The fit that the history keeps, and that whoever names no other gets. */
+export const STANDARD_FIT: FitOptions = { model: 'svi', fit: 'arbitrage_free', phi: 'power_law', beta: 1 }
+/** A fit is made each interval, and takes its time. */
+const KNOWN_MS = 2 * SURFACE_KEPT_EVERY_MS
 
 export type SurfacePorts = ChainPorts & Readonly<{ compute: Pick<ComputePool, 'run'> }>
 
@@ -60,6 +68,9 @@ async function waitFor(fit: Kept, { signal, onShare }: FitWatch): Promise<Result
   }
 }
 
+const keyOf = (symbol: string, { model, fit, phi, beta }: FitOptions): string =>
+  JSON.stringify([symbol, model, fit, phi, beta])
+
 export function makeSurfaceBook(ports: SurfacePorts): SurfaceBook {
   const kept = new Map<string, Kept>()
   const last = new Map<string, SurfaceAnswer>()
@@ -88,8 +99,14 @@ export function makeSurfaceBook(ports: SurfacePorts): SurfaceBook {
   }
 
   return {
+    known: (symbol) => {
+      const found = last.get(keyOf(symbol, STANDARD_FIT))
+      if (found === undefined) return null
+      const at = parseIso(found.timestamp)
+      return at !== null && ports.clock.now() - at <= KNOWN_MS ? found : null
+    },
     surface: async (symbol, options, watch = { signal: null }) => {
-      const key = JSON.stringify([symbol, options.model, options.fit, options.phi, options.beta])
+      const key = keyOf(symbol, options)
       const now = ports.clock.now()
       const known = kept.get(key)
       const isFresh = known && now - known.at < KEPT_MS && known.at <= now && !known.abort.signal.aborted

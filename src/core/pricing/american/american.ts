@@ -80,7 +80,7 @@ function boundedGreeks(contract: Contract, { delta, gamma, vega }: Greeks): Gree
 function fenced(contract: Contract, answered: Answer): Answer {
   if (!answered.ok) return answered
   const { method, errorEstimate, ...numbers } = answered.value
-  const checked = finiteValues(numbers)
+  const checked = finiteValues(numbers, contract)
   if (!checked.ok) return checked
   const greeks = boundedGreeks(contract, checked.value)
   const price = withinBounds(contract, checked.value.price)

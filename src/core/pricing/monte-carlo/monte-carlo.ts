@@ -190,7 +190,7 @@ export function monteCarloPrice(
   const spread = base.reduce((sum, value) => sum + (value - price) ** 2, 0)
   const stdError = Math.sqrt(spread / (RANDOMISATIONS * (RANDOMISATIONS - 1)))
   const values = means.map(mean)
-  const fence = finiteValues({ price, stdError, ...(withGreeks ? greeksOf(scenarios, values) : {}) })
+  const fence = finiteValues({ price, stdError, ...(withGreeks ? greeksOf(scenarios, values) : {}) }, terms)
   if (!fence.ok) return fence
   const exercised = exercisedValue(terms)
   const isExercised = exercised > 0 && price <= exercised

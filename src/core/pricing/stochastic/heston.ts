@@ -137,13 +137,17 @@ export function hestonChain(
   return ok({ calls, puts })
 }
 
+const namedTerms = (option: HestonOption) => ({ ...option, ...option.parameters })
+
 /** The value of one unit. As `hestonChain`. */
 export function hestonPrice(option: HestonOption): Result<number, PricingFailure> {
   const chain = hestonChain(option, [option.strike])
   if (!chain.ok) return chain
-  const price = finiteValues({
-    price: (option.optionType === 'call' ? chain.value.calls : chain.value.puts)[0] ?? NaN,
-  })
+  const { calls, puts } = chain.value
+  const price = finiteValues(
+    { price: (option.optionType === 'call' ? calls : puts)[0] ?? NaN },
+    namedTerms(option),
+  )
   return price.ok ? ok(price.value.price) : price
 }
 
@@ -232,6 +236,7 @@ function valued<T extends FirstOrderValues>(
   if (sums)
     return finiteValues(
       finish(option, discountFactor, derivativesOf(option, { ...prepared.value, sums }, channels)),
+      namedTerms(option),
     )
   const still = bsmAllValues({ ...option, volAnnual: 0 })
   return still.ok ? ok(limit(still.value)) : still

@@ -14,13 +14,30 @@ const TIME_SHARE = 0.02
 /** Beyond so many deviations the grid would stretch over empty space: the surface's own Black value says all there is. */
 const FAR_DEVIATIONS = 8
 
-/** All implied volatilities of a surface moved alike. */
-const shifted = (surface: TotalVarianceSurface, shift: number): TotalVarianceSurface => ({
-  totalVariance: (logMoneyness, timeYears) => {
+/** All implied volatilities of a surface moved alike: √w moves by shift·√T, and its derivatives follow by the chain rule. */
+function shifted(surface: TotalVarianceSurface, shift: number): TotalVarianceSurface {
+  const { point } = surface
+  const totalVariance = (logMoneyness: number, timeYears: number): number => {
     const vol = Math.sqrt(surface.totalVariance(logMoneyness, timeYears) / timeYears) + shift
     return vol * vol * timeYears
-  },
-})
+  }
+  if (point === undefined) return { totalVariance }
+  return {
+    totalVariance,
+    point: (logMoneyness, timeYears) => {
+      const { w, slope, curvature } = point(logMoneyness, timeYears)
+      const root = Math.sqrt(w)
+      const deviation = root + shift * Math.sqrt(timeYears)
+      const first = slope / (2 * root)
+      const second = curvature / (2 * root) - (slope * slope) / (4 * w * root)
+      return {
+        w: deviation * deviation,
+        slope: 2 * deviation * first,
+        curvature: 2 * (first * first + deviation * second),
+      }
+    },
+  }
+}
 
 /** What needs no grid: no time or no variance left, or a strike that nothing reaches. Null for everything else. */
 function withoutGrid(option: LocalVolOption, surface: TotalVarianceSurface): number | null {

@@ -4,20 +4,55 @@ import { firstBreach, growthBreach } from '../domain.ts'
 import { invalidInput, pricingFailure } from '../failures.ts'
 import type { PricingFailure } from '../failures.ts'
 import type { OptionType } from '../types.ts'
+import type { VarianceJet } from './vol-surface.ts'
 
-/** All that local volatility asks of a surface: total implied variance at ln(K/F) and a life. Smooth in both. */
+/**
+ * All that local volatility asks of a surface: total implied variance at ln(K/F) and a life, smooth in both. One that knows
+ * its own derivatives is asked for them; of another they are central differences.
+ */
 export type TotalVarianceSurface = Readonly<{
   totalVariance: (logMoneyness: number, timeYears: number) => number
+  point?: (logMoneyness: number, timeYears: number) => VarianceJet
 }>
 
 const MONEYNESS_STEP = 1e-3
 const TIME_SHARE = 1e-3
 
+/** Variance at a point with its derivatives in y: the surface's own where it knows them. */
+function jetOf(surface: TotalVarianceSurface, y: number, timeYears: number): VarianceJet {
+  if (surface.point) return surface.point(y, timeYears)
+  const h = MONEYNESS_STEP
+  const w = surface.totalVariance(y, timeYears)
+  const [above, below] = [surface.totalVariance(y + h, timeYears), surface.totalVariance(y - h, timeYears)]
+  return { w, slope: (above - below) / (2 * h), curvature: (above - 2 * w + below) / (h * h) }
+}
+
+/** The density over its Black-Scholes form: the denominator of Dupire's formula. */
+const densityOf = (y: number, { w, slope, curvature }: VarianceJet): number =>
+  1 - (y * slope) / w + 0.25 * (-0.25 - 1 / w + (y * y) / (w * w)) * slope * slope + curvature / 2
+
+/** σ² where variance grows by `growth` a year, or NaN where it is none: `refusalAt` says why. */
+function localVariance(jet: VarianceJet, y: number, growth: number): number {
+  const density = densityOf(y, jet)
+  return jet.w > 0 && density > 0 && growth >= 0 ? growth / density : NaN
+}
+
+function refusalAt(jet: VarianceJet, y: number, growth: number, timeYears: number): PricingFailure {
+  const density = densityOf(y, jet)
+  const where = `at log-moneyness ${y} and ${timeYears} years`
+  if (!(jet.w > 0) || !Number.isFinite(density) || !Number.isFinite(growth))
+    return invalidInput('surface', `has no positive finite variance ${where}`)
+  return density <= 0
+    ? pricingFailure('arbitrage', `butterfly: the surface's density is not positive ${where}`)
+    : pricingFailure('arbitrage', `calendar: total variance falls with time ${where}`)
+}
+
 /**
  * Dupire's local variance through total variance w(y, T), y = ln(K/F) (J. Gatheral, "The Volatility Surface", 2006, eq. 1.10):
- *   σ² = w_T / (1 − y·w_y/w + ¼(−¼ − 1/w + y²/w²)·w_y² + ½·w_yy),
- * by central differences of the surface. Refuses `arbitrage` where the denominator (the density over its Black-Scholes form) or the slope
- * in time is negative, and `invalid_input` where the surface has no positive finite variance.
+ *   σ² = w_T / (1 − y·w_y/w + ¼(−¼ − 1/w + y²/w²)·w_y² + ½·w_yy).
+ * Refuses `arbitrage` where the denominator (the density over its Black-Scholes form) or the slope in time is negative, and
+ * `invalid_input` where the surface has no positive finite variance. The slope in time is a central difference: at an expiry of
+ * the surface, where variance bends in time, the mean of both sides.
  */
 export function localVolAnnual(
   surface: TotalVarianceSurface,
@@ -29,26 +64,15 @@ export function localVolAnnual(
     ['time_years', timeYears, 'positive'],
   ])
   if (breach) return refused(breach)
-  const h = MONEYNESS_STEP
   const gap = TIME_SHARE * timeYears
-  const at = (y: number, time: number): number => surface.totalVariance(y, time)
-  const w = at(logMoneyness, timeYears)
-  const [above, below] = [at(logMoneyness + h, timeYears), at(logMoneyness - h, timeYears)]
-  const slope = (above - below) / (2 * h)
-  const curvature = (above - 2 * w + below) / (h * h)
-  const growth = (at(logMoneyness, timeYears + gap) - at(logMoneyness, timeYears - gap)) / (2 * gap)
-  const y = logMoneyness
-  const density =
-    1 - (y * slope) / w + 0.25 * (-0.25 - 1 / w + (y * y) / (w * w)) * slope * slope + curvature / 2
-  const where = `at log-moneyness ${y} and ${timeYears} years`
-  if (!(w > 0) || !Number.isFinite(density) || !Number.isFinite(growth)) {
-    return refused(invalidInput('surface', `has no positive finite variance ${where}`))
-  }
-  if (density <= 0)
-    return refused(pricingFailure('arbitrage', `butterfly: the surface's density is not positive ${where}`))
-  if (growth < 0)
-    return refused(pricingFailure('arbitrage', `calendar: total variance falls with time ${where}`))
-  return ok(Math.sqrt(growth / density))
+  const [later, sooner] = [timeYears + gap, timeYears - gap]
+  const growth =
+    (surface.totalVariance(logMoneyness, later) - surface.totalVariance(logMoneyness, sooner)) / (2 * gap)
+  const jet = jetOf({ totalVariance: surface.totalVariance }, logMoneyness, timeYears)
+  const variance = localVariance(jet, logMoneyness, growth)
+  return Number.isFinite(variance)
+    ? ok(Math.sqrt(variance))
+    : refused(refusalAt(jet, logMoneyness, growth, timeYears))
 }
 
 export type LocalVolOption = Readonly<{
@@ -77,56 +101,97 @@ const DAMPING_STEPS = 4
 /** The surface is asked no nearer to today than this share of the life: implied variance has no derivative at 0. */
 const EARLIEST_SHARE = 1e-3
 
-/** Solves the tridiagonal system in place (Thomas). */
-function sweep(lower: Float64Array, diagonal: Float64Array, upper: Float64Array, right: Float64Array): void {
-  const last = right.length - 1
-  for (let at = 1; at <= last; at++) {
-    const factor = (lower[at] as number) / (diagonal[at - 1] as number)
-    diagonal[at] = (diagonal[at] as number) - factor * (upper[at - 1] as number)
-    right[at] = (right[at] as number) - factor * (right[at - 1] as number)
+/** Where a step's system is written, once for all steps. */
+type System = Readonly<Record<'down' | 'up' | 'factor' | 'diagonal' | 'upper', Float64Array>>
+
+const makeSystem = (size: number): System => ({
+  down: new Float64Array(size),
+  up: new Float64Array(size),
+  factor: new Float64Array(size),
+  diagonal: new Float64Array(size).fill(1),
+  upper: new Float64Array(size),
+})
+
+type Stride = Readonly<{ gapX: number; gapTime: number; theta: number }>
+
+/**
+ * The system of one backward step of V_τ = ½σ²(V_xx − V_x), eliminated downwards (Thomas): every claim of the same variances is
+ * stepped by it. θ = 1 implicit, ½ Crank-Nicolson. The ends are held.
+ */
+function setUp(system: System, variances: Float64Array, { gapX, gapTime, theta }: Stride): void {
+  const { down, up, factor, diagonal, upper } = system
+  const last = variances.length - 1
+  for (let at = 1; at < last; at++) {
+    const half = 0.5 * (variances[at] as number) * gapTime
+    down[at] = half * (1 / (gapX * gapX) + 0.5 / gapX)
+    up[at] = half * (1 / (gapX * gapX) - 0.5 / gapX)
   }
-  right[last] = (right[last] as number) / (diagonal[last] as number)
-  for (let at = last - 1; at >= 0; at--) {
-    right[at] =
-      ((right[at] as number) - (upper[at] as number) * (right[at + 1] as number)) / (diagonal[at] as number)
+  diagonal[0] = 1
+  upper[0] = 0
+  for (let at = 1; at <= last; at++) {
+    const isInner = at < last
+    const lower = isInner ? -theta * (down[at] as number) : 0
+    const own = isInner ? 1 + theta * ((down[at] as number) + (up[at] as number)) : 1
+    factor[at] = lower / (diagonal[at - 1] as number)
+    diagonal[at] = own - (factor[at] as number) * (upper[at - 1] as number)
+    upper[at] = isInner ? -theta * (up[at] as number) : 0
   }
 }
 
-/** One backward step of V_τ = ½σ²(V_xx − V_x): θ = 1 implicit, ½ Crank-Nicolson. The ends are held. */
-function stepBack(
-  values: Float64Array,
-  variances: Float64Array,
-  gapX: number,
-  gapTime: number,
-  theta: number,
-): void {
-  const size = values.length
-  const [lower, diagonal, upper] = [
-    new Float64Array(size),
-    new Float64Array(size).fill(1),
-    new Float64Array(size),
-  ]
-  const right = Float64Array.from(values)
-  for (let at = 1; at < size - 1; at++) {
-    const half = 0.5 * (variances[at] as number) * gapTime
-    const down = half * (1 / (gapX * gapX) + 0.5 / gapX)
-    const up = half * (1 / (gapX * gapX) - 0.5 / gapX)
-    const explicit =
-      down * (values[at - 1] as number) -
-      (down + up) * (values[at] as number) +
-      up * (values[at + 1] as number)
-    lower[at] = -theta * down
-    diagonal[at] = 1 + theta * (down + up)
-    upper[at] = -theta * up
-    right[at] = (values[at] as number) + (1 - theta) * explicit
+/** Steps the values of one claim back in place. */
+function stepBack(values: Float64Array, system: System, theta: number): void {
+  const { down, up, factor, diagonal, upper } = system
+  const last = values.length - 1
+  const explicit = 1 - theta
+  let before = values[0] as number
+  for (let at = 1; at < last; at++) {
+    const own = values[at] as number
+    const [low, high] = [down[at] as number, up[at] as number]
+    const moved = low * before - (low + high) * own + high * (values[at + 1] as number)
+    before = own
+    values[at] = own + explicit * moved - (factor[at] as number) * (values[at - 1] as number)
   }
-  sweep(lower, diagonal, upper, right)
-  values.set(right)
+  for (let at = last - 1; at > 0; at--)
+    values[at] =
+      ((values[at] as number) - (upper[at] as number) * (values[at + 1] as number)) / (diagonal[at] as number)
+}
+
+type Stepped = Readonly<{
+  xs: Float64Array
+  timeYears: number
+  gapTime: number
+  step: number
+  timeSteps: number
+}>
+
+/**
+ * The local variances of a step, with what variance grows by over it, whether or not an expiry of the surface lies in it. `grown`
+ * holds total variance at the step's later end, and afterwards at its earlier one.
+ */
+function localVariances(
+  surface: TotalVarianceSurface,
+  { xs, timeYears, gapTime, step, timeSteps }: Stepped,
+  grown: Float64Array,
+  variances: Float64Array,
+): PricingFailure | null {
+  const time = Math.max(timeYears - (step + 0.5) * gapTime, EARLIEST_SHARE * timeYears)
+  const soonest = timeYears - (step + 1) * gapTime
+  for (let at = 0; at < xs.length; at++) {
+    const x = xs[at] as number
+    const sooner = step === timeSteps - 1 ? 0 : surface.totalVariance(x, soonest)
+    const growth = ((grown[at] as number) - sooner) / gapTime
+    grown[at] = sooner
+    const jet = jetOf(surface, x, time)
+    const variance = localVariance(jet, x, growth)
+    if (!Number.isFinite(variance)) return refusalAt(jet, x, growth, time)
+    variances[at] = variance
+  }
+  return null
 }
 
 /**
  * A European option under the surface's local volatility by finite differences in x = ln(S_t/F_t), in which the spot drifts by −½σ² alone.
- * It gives back the surface's own Black price to the grid's error, about 1e-5 of the spot at the default grid. `price` in currency; delta, gamma
+ * It gives back the surface's own Black price to the grid's error, about 4e-6 of the spot at the default grid. `price` in currency; delta, gamma
  * and speed keep local volatility where it is while the spot moves: a function of the level, over the forwards of today. Refuses as
  * `localVolAnnual`.
  */
@@ -160,20 +225,16 @@ export function localVolPrice(
   const values = xs.map((x) => cellPayoff(x, gapX, money, sign))
   const digital = xs.map((x) => -sign * cellShare(x, gapX, money, sign))
   const variances = new Float64Array(xs.length)
+  const grown = xs.map((x) => surface.totalVariance(x, timeYears))
+  const system = makeSystem(xs.length)
   const gapTime = timeYears / timeSteps
   for (let step = 0; step < timeSteps; step++) {
-    const time = Math.max(timeYears - (step + 0.5) * gapTime, EARLIEST_SHARE * timeYears)
-    for (let at = 0; at < xs.length; at++) {
-      const vol = localVolAnnual(surface, xs[at] as number, time)
-      if (!vol.ok) return vol
-      variances[at] = vol.value * vol.value
-    }
-    for (const claim of [values, digital]) {
-      if (step > 0) stepBack(claim, variances, gapX, gapTime, 0.5)
-      else
-        for (let part = 0; part < DAMPING_STEPS; part++)
-          stepBack(claim, variances, gapX, gapTime / DAMPING_STEPS, 1)
-    }
+    const refusal = localVariances(surface, { xs, timeYears, gapTime, step, timeSteps }, grown, variances)
+    if (refusal) return refused(refusal)
+    const [parts, theta] = step === 0 ? [DAMPING_STEPS, 1] : [1, 0.5]
+    setUp(system, variances, { gapX, gapTime: gapTime / parts, theta })
+    for (let part = 0; part < parts; part++)
+      for (const claim of [values, digital]) stepBack(claim, system, theta)
   }
   const centre = spaceSteps / 2
   // values are over the forward at expiry; x at a fixed strike moves with ln S

@@ -45,5 +45,5 @@ export function sabrValues(option: SabrOption, level: 'basic' | 'all'): Result<S
     ...{ strike: option.strike, rateCont, dividendYieldCont: 0, timeYears },
     volAnnual: alpha / alphaPerVol,
   }
-  return finiteValues(numericGreeks(value, at, { level }))
+  return finiteValues(numericGreeks(value, at, { level }), { ...option, rateCont })
 }

@@ -33,8 +33,7 @@ export function makeSurface(given: readonly SurfaceSlice[]): VolSurface {
   const slices = given.filter((slice, i) => slice.timeYears !== given[i - 1]?.timeYears)
   const last = slices.length - 1
   const sliceAt = (i: number): SurfaceSlice => slices[i] as SurfaceSlice
-  /** Index of the expiry at or before t; -1 before the first. */
-  const before = (timeYears: number): number => slices.findLastIndex((slice) => slice.timeYears <= timeYears)
+  const before = makeBefore(slices)
 
   const point = (logMoneyness: number, timeYears: number): SurfacePoint => {
     const at = before(timeYears)
@@ -67,6 +66,8 @@ export function makeSurface(given: readonly SurfaceSlice[]): VolSurface {
     }
   }
 
+  const totalVariance = makeTotalVariance(slices, before)
+
   const forward = (timeYears: number): number => {
     const at = Math.max(0, Math.min(last - 1, before(timeYears)))
     const [low, high] = [sliceAt(at), slices[at + 1]]
@@ -78,9 +79,40 @@ export function makeSurface(given: readonly SurfaceSlice[]): VolSurface {
   return {
     point,
     forward,
-    totalVariance: (logMoneyness, timeYears) => point(logMoneyness, timeYears).w,
+    totalVariance,
     volAnnual: (strike, timeYears) =>
-      Math.sqrt(Math.max(0, point(Math.log(strike / forward(timeYears)), timeYears).w) / timeYears),
+      Math.sqrt(Math.max(0, totalVariance(Math.log(strike / forward(timeYears)), timeYears)) / timeYears),
+  }
+}
+
+type Before = (timeYears: number) => number
+
+/** Index of the expiry at or before t; -1 before the first. */
+function makeBefore(slices: readonly SurfaceSlice[]): Before {
+  const times = Float64Array.from(slices, ({ timeYears }) => timeYears)
+  return (timeYears) => {
+    let at = times.length - 1
+    while (at >= 0 && (times[at] as number) > timeYears) at -= 1
+    return at
+  }
+}
+
+/** As `point` has it, without its slopes: a grid asks it at every node. */
+function makeTotalVariance(slices: readonly SurfaceSlice[], before: Before): VolSurface['totalVariance'] {
+  const sliceAt = (i: number): SurfaceSlice => slices[i] as SurfaceSlice
+  const pace = lastPace(slices)
+  return (logMoneyness, timeYears) => {
+    const at = before(timeYears)
+    if (at < 0) {
+      const first = sliceAt(0)
+      return (first.smile.jet(logMoneyness).w * timeYears) / first.timeYears
+    }
+    const low = sliceAt(at)
+    const { w } = low.smile.jet(logMoneyness)
+    if (at === slices.length - 1) return w + pace * (timeYears - low.timeYears)
+    const high = sliceAt(at + 1)
+    const part = (timeYears - low.timeYears) / (high.timeYears - low.timeYears)
+    return w + (high.smile.jet(logMoneyness).w - w) * part
   }
 }
 

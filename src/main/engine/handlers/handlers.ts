@@ -131,7 +131,7 @@ const tradingAndRisk = (parts: TradingParts) => ({
 /** Every handler of the contract over the parts that run today. */
 export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
   const { options, store, floor, clock, limits, live, reference, hub, heartbeat } = parts
-  const { valuations, riskGuard, views } = parts
+  const { valuations, riskGuard, views, surfaces } = parts
   const { desk, committer, publish, listen } = floor
   const { system, monitoring } = systemHandlersOf(parts)
   const [clientOrders, queue] = [makeKeyedQueue(), makeKeyedQueue()]
@@ -180,8 +180,8 @@ export function makeHandlers(parts: HandlerParts, turns: Turns): Handlers {
         ...makeCancelling(floor, parts.algos, options.logger),
       }),
     },
-    vol: makeVolHandlers({ desk, store, live, clock, ...computing }, parts.surfaces),
-    analytics: makeAnalyticsHandlers({ ...trading, chains: live.chains, ...computing }),
+    vol: makeVolHandlers({ desk, store, live, clock, ...computing }, surfaces),
+    analytics: makeAnalyticsHandlers({ ...trading, ...computing, chains: live.chains, surfaces }),
     instruments: makeInstrumentHandlers({ ...trading, reference }),
     audit: makeAuditHandlers(auditPortsOf(parts)),
     administration: administrationOf(parts, monitoring),

@@ -3,32 +3,12 @@ import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { NO_VALUE, formatDay, formatModel } from '../../widgets/format.ts'
 import { Computing } from '../../widgets/Computing.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Headroom } from './Headroom.tsx'
 import { limitWords } from './limits.ts'
 import type { LimitRow } from './limits.ts'
 import sheet from '../../widgets/Sheet.module.css'
-import css from './risk.module.css'
 
 const HEADS = ['Limit', { figure: 'Used' }, { figure: 'Limit at' }, { figure: '%' }, 'Headroom', 'State']
-
-/** How full a limit is. The tick is where the warning begins; what is over is filled and framed. */
-function Headroom({ row }: Readonly<{ row: LimitRow }>) {
-  if (row.share === null) return <span className={css.noBar}>{NO_VALUE}</span>
-  return (
-    <svg
-      className={css.bar}
-      data-state={row.state}
-      viewBox="0 0 100 8"
-      preserveAspectRatio="none"
-      aria-hidden="true"
-    >
-      <rect className={css.trough} x="0" y="1" width="100" height="6" />
-      <rect className={css.fill} x="0" y="1" width={Math.min(100, row.share * 100)} height="6" />
-      {row.soft !== null && (
-        <line className={css.soft} x1={row.soft * 100} x2={row.soft * 100} y1="-1" y2="9" />
-      )}
-    </svg>
-  )
-}
 
 function Row({ row }: Readonly<{ row: LimitRow }>) {
   const severity = row.state === 'over' ? 'critical' : row.state === 'soft' ? 'warn' : null
@@ -39,7 +19,7 @@ function Row({ row }: Readonly<{ row: LimitRow }>) {
       <td className={`${sheet.figure} ox-muted`}>{row.limit}</td>
       <td className={sheet.figure}>{row.share === null ? NO_VALUE : formatModel(row.share * 100, 0)}</td>
       <td>
-        <Headroom row={row} />
+        <Headroom share={row.share} soft={row.soft} state={row.state} />
       </td>
       <td className={severity === null ? 'ox-muted' : undefined}>
         <span className={sheet.state}>

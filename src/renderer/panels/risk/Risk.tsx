@@ -8,6 +8,7 @@ import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import type { PanelProps } from '../panel.ts'
 import { Alerts } from './Alerts.tsx'
 import { Collateral } from './Collateral.tsx'
+import { Counterparties } from './Counterparties.tsx'
 import { Exposure } from './Exposure.tsx'
 import { limitRows, limitsBadge } from './limits.ts'
 import { LimitChanges } from './LimitChanges.tsx'
@@ -57,6 +58,7 @@ function OfAccount({ accountId, figures }: Readonly<{ accountId: string; figures
           <LimitsOf accountId={accountId} figures={figures} />
           <LimitChanges accountId={accountId} />
           <Exposure accountId={accountId} />
+          <Counterparties accountId={accountId} />
           <ValueAtRisk accountId={accountId} />
           <VarHistory accountId={accountId} />
           <Alerts accountId={accountId} />

@@ -244,7 +244,7 @@ describe('circuit breakers', () => {
       price_move_tiers: falling,
     })
     expect(failureOf(wrong).field).toBe('price_move_tiers.1.move_percent')
-    const unknown = { symbol: 'NOTHING' }
+    const unknown = { symbol: 'NOTHING', price_band_percent: '20' }
     for (const name of ['guards.guardInstrument', 'guards.instrumentGuards', 'guards.circuitBreakers']) {
       expect(failureOf(await room.call(OPERATOR, name, unknown)).code).toBe('unknown_symbol')
     }
