@@ -181,7 +181,8 @@ describe('the menu', () => {
     'gives each key once on %s, and every command by its id',
     (platform) => {
       const sent: string[] = []
-      const entries = menuTemplate(platform, (id) => void sent.push(id)).flatMap((item) =>
+      const capture = { isHidden: () => false, hide: () => undefined }
+      const entries = menuTemplate(platform, (id) => void sent.push(id), capture).flatMap((item) =>
         Array.isArray(item.submenu) ? item.submenu : [],
       )
       const keys = entries.map((item) => item.accelerator).filter((key) => key !== undefined)

@@ -35,6 +35,8 @@ describe('text that no store can keep', () => {
     ['PUT /auth/profile', { timezone: NUL }],
     ['PUT /auth/profile', { company_name: HALF }],
     ['POST /trading/close-position', { position_id: NUL }],
+    ['PUT /users/me/preferences', { layout: { [NUL]: 'x' } }],
+    ['PUT /users/me/preferences', { layout: { [HALF]: 'x' } }],
     ['GET /trades/%00', undefined],
     ['DELETE /trades/a%00', undefined],
     ['GET /positions/%00', undefined],

@@ -296,6 +296,31 @@ describe('paths', () => {
     expect(({} as Record<string, unknown>).admin).toBeUndefined()
   })
 
+  it('refuse a name that comes twice in one object, however it is written, and take it in two', async () => {
+    const ask2 = (body: string) => ask({ method: 'POST', path: '/trades', body, headers: trader })
+    for (const body of [
+      '{"symbol":"BTC-USD","side":"buy","side":"sell","quantity":1}',
+      '{"symbol":"BTC-USD","side":"buy","\\u0073ide":"sell","quantity":1}',
+      '{"symbol":"BTC-USD","side":"buy","quantity":1,"more":[{"a":{"b":1,"b":1}}]}',
+      '{"symbol":"BTC-USD","side":"buy","quantity":1,"__proto__":1,"__proto__":2}',
+    ]) {
+      const answer = await ask2(body)
+      expect([answer.status, JSON.parse(answer.text)], body).toMatchObject([400, { error: 'malformed_json' }])
+    }
+    const twice =
+      '{"symbol":"BTC-USD","side":"buy","quantity":1,"x":[{"a":":{\\"b\\":"},{"a":1}],"y":{"a":2}}'
+    expect((await ask2(twice)).status).toBe(201)
+  })
+
+  it('refuse bytes that are no text in UTF-8', async () => {
+    const answer = await fetch(`${desk.address}/trades`, {
+      method: 'POST',
+      headers: { ...trader, 'content-type': 'application/json' },
+      body: Buffer.from('{"symbol":"BTC-USD\xff","side":"buy","quantity":1}', 'latin1'),
+    })
+    expect([answer.status, await answer.json()]).toMatchObject([400, { error: 'malformed_json' }])
+  })
+
   it('take numbers of any size without falling over', async () => {
     for (const quantity of ['1e400', '12345678901234567890123', '0.1234567890123456789012', '-0', '1e-400']) {
       const body = `{"symbol":"BTC-USD","side":"buy","quantity":${quantity}}`

@@ -30,6 +30,8 @@ import { guardNavigation, refuseCertificates } from './navigation.ts'
 import type { DesktopEngine, DesktopOptions } from './ports.ts'
 import { watchPower } from './power.ts'
 import { makeBucketPerKey } from './rate.ts'
+import { makeScreenCapture } from './screen-capture.ts'
+import type { ScreenCapture } from './screen-capture.ts'
 import { makeServe } from './serve.ts'
 import { bindSchemes, lockSession } from './session.ts'
 import { beginStart } from './start.ts'
@@ -55,6 +57,7 @@ type Parts = Readonly<{
   connections: Connections
   killKey: KillKey
   board: FailureBoard
+  capture: ScreenCapture
   dataDirectory: string
 }>
 
@@ -91,6 +94,8 @@ function makeParts(options: DesktopOptions, dataDirectory: string): Parts {
     later,
     log,
   })
+  const profileDirectory = app.getPath('userData')
+  const capture = makeScreenCapture({ profileDirectory, windows: () => windows.all(), log })
   const windows: Windows = makeWindows({
     preloadFile: options.preloadFile,
     version: app.getVersion(),
@@ -98,14 +103,17 @@ function makeParts(options: DesktopOptions, dataDirectory: string): Parts {
     // Electron loads `screen` with the first use, which must come after it is ready.
     screen: () => screen,
     dialog,
-    profileDirectory: app.getPath('userData'),
+    profileDirectory,
     nowMs,
     log,
     onPageGone: connections.disconnect,
-    onWindow: killKey.watch,
+    onWindow: (window) => {
+      killKey.watch(window)
+      capture.shield(window)
+    },
     setFailure: board.set,
   })
-  return { windows, connections, killKey, board, dataDirectory }
+  return { windows, connections, killKey, board, capture, dataDirectory }
 }
 
 /** The only channels in: a window asks for its connection, and says that it has heard a command. */
@@ -129,7 +137,7 @@ async function open(options: DesktopOptions, parts: Parts): Promise<void> {
   const bundle = openBundle(options.rendererFolder)
   lockSession(session.defaultSession, { isKnownWindow: windows.isKnown, log })
   bindSchemes(protocol, makeServe({ bundle, failurePage: board.page, log }))
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, windows.send)))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, windows.send, parts.capture)))
   watchPower({ powerMonitor, send: windows.send, lockAfterMinutes: options.lockAfterMinutes, every })
   windows.open()
   const opening =

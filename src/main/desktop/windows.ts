@@ -34,6 +34,7 @@ export type Windows = Readonly<{
   isKnown: (contentsId: number) => boolean
   /** The window that commands and focus go to. */
   front: () => BrowserWindow | null
+  all: () => readonly BrowserWindow[]
   send: (command: ShellCommand) => void
   focus: () => void
   showFailure: (failure: Readonly<{ code: string; message: string }>) => void
@@ -70,6 +71,7 @@ export function makeWindows(ports: WindowsPorts): Windows {
     open,
     isKnown: (contentsId) => known.has(contentsId),
     front,
+    all: () => [...known.values()].filter((window) => !window.isDestroyed()),
     send: (command) => front()?.webContents.send(COMMAND_CHANNEL, command),
     focus: () => {
       const window = front()

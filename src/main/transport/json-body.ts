@@ -6,14 +6,18 @@ const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 
 type JsonBody = Readonly<{ ok: true; value: unknown } | { ok: false; message: string }>
 
-/** Reads a JSON text from outside. Keys that could reach a prototype are dropped, absurd nesting is refused. */
+/**
+ * Reads a JSON text from outside. Keys that could reach a prototype are dropped. Absurd nesting is refused, and so is a name
+ * that comes twice in one object: whoever stands in front of the desk may have read the other one.
+ */
 export function readJson(text: string): JsonBody {
   if (text.trim() === '') return { ok: true, value: undefined }
-  if (deeperThan(text, DEPTH_MAX))
-    return { ok: false, message: `The body nests deeper than ${DEPTH_MAX} levels.` }
+  const names = namesIn(text, DEPTH_MAX)
+  if (names === null) return { ok: false, message: `The body nests deeper than ${DEPTH_MAX} levels.` }
   try {
-    const reviver = SUSPECT_KEY.test(text) ? dropForbidden : undefined
-    return { ok: true, value: JSON.parse(text, reviver) as unknown }
+    const value = JSON.parse(text) as unknown
+    if (keysOf(value) < names) return { ok: false, message: 'The body names a field twice in one object.' }
+    return { ok: true, value: SUSPECT_KEY.test(text) ? (JSON.parse(text, dropForbidden) as unknown) : value }
   } catch {
     return { ok: false, message: 'The body is not valid JSON.' }
   }
@@ -21,9 +25,13 @@ export function readJson(text: string): JsonBody {
 
 const dropForbidden = (key: string, value: unknown): unknown => (FORBIDDEN_KEYS.has(key) ? undefined : value)
 
-/** Counts open brackets outside strings; wrong text may miscount, which `JSON.parse` then refuses. */
-function deeperThan(text: string, depthMax: number): boolean {
+/**
+ * Counts the names of fields, each of which has its colon outside strings; null when brackets nest too deep. Wrong text may
+ * miscount, which `JSON.parse` then refuses.
+ */
+function namesIn(text: string, depthMax: number): number | null {
   let depth = 0
+  let names = 0
   let inString = false
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
@@ -31,10 +39,18 @@ function deeperThan(text: string, depthMax: number): boolean {
       if (code === 92) at += 1
       else if (code === 34) inString = false
     } else if (code === 34) inString = true
+    else if (code === 58) names += 1
     else if (code === 91 || code === 123) {
       depth += 1
-      if (depth > depthMax) return true
+      if (depth > depthMax) return null
     } else if (code === 93 || code === 125) depth -= 1
   }
-  return false
+  return names
+}
+
+/** Fields of all objects within a value that was read, whose nesting is bounded. */
+function keysOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const inner = Object.values(value)
+  return inner.reduce<number>((sum, item) => sum + keysOf(item), Array.isArray(value) ? 0 : inner.length)
 }

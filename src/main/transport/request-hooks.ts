@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal, engineRefusal, transportRefusal } from './failures.ts'
 import type { TransportFailureCode } from './failures.ts'
@@ -32,18 +33,21 @@ const CORS_HEADERS = 'Authorization, Content-Type, X-API-Key, X-CSRF-Token, Idem
 /** Records of the log are never changed or removed, whatever the path table holds. */
 const AUDIT_RECORD = /^\/audit\/logs(?:\/[^/]+)?$/
 
+const NO_TEXT = { ok: false, message: 'The body is not text in UTF-8.' } as const
+
 /** JSON is the only body there is. */
 export function addJsonParser(fastify: FastifyInstance, ports: TransportPorts): void {
   fastify.removeAllContentTypeParsers()
   fastify.addContentTypeParser(
     /^application\/(?:[\w.-]+\+)?json(?:\s*;.*)?$/i,
-    { parseAs: 'string' },
-    (request, text, done) => {
+    { parseAs: 'buffer' },
+    (request, bytes, done) => {
       if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
         const message = 'Send the body as it is, without a content encoding.'
         return done(transportRefusal(ports, request.id, 'unsupported_media_type', message))
       }
-      const read = readJson(String(text))
+      // Read loosely, bytes that are no text would become other text.
+      const read = isUtf8(bytes as Buffer) ? readJson(String(bytes)) : NO_TEXT
       if (read.ok) return done(null, read.value)
       return done(transportRefusal(ports, request.id, 'malformed_json', read.message))
     },

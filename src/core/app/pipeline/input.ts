@@ -44,6 +44,9 @@ function inputTrouble(input: unknown, valuesMax: number): Readonly<{ says: strin
     if (depth >= INPUT_DEPTH_MAX) {
       return { says: `is nested deeper than ${INPUT_DEPTH_MAX} levels`, type: 'too_big' }
     }
+    if (!Array.isArray(value) && !Object.keys(value).every(isStorable)) {
+      return { says: 'holds a name with U+0000 or half a surrogate pair', type: 'invalid_format' }
+    }
     const inner = Object.values(value)
     if (seen + pending.length + inner.length > valuesMax) {
       return { says: `holds more than ${valuesMax} values`, type: 'too_big' }
