@@ -1,4 +1,5 @@
 import { useEngineMinuteMs, whenHere, zoneHere } from '../../shell/clock.ts'
+import { useHandTo } from '../../terminal/hand-over.ts'
 import { useAnswer, useSession, useTerminal } from '../../terminal/hooks.ts'
 import { useDownload } from '../../terminal/use-download.ts'
 import { usePeople } from '../../terminal/use-people.ts'
@@ -110,13 +111,14 @@ function Buttons({ filing, busy, onReview, onStep, onAmend }: Acts & Readonly<{ 
 export function FromCase({
   filing,
   onOpen,
-}: Readonly<{ filing: Pick<Filing, 'case_id'>; onOpen: () => void }>) {
-  if (filing.case_id === null) return null
+}: Readonly<{ filing: Pick<Filing, 'case_id'>; onOpen: (id: string) => void }>) {
+  const { case_id: id } = filing
+  if (id === null) return null
   return (
     <p className={css.note}>
       Drafted from the case{' '}
-      <button type="button" className={css.pick} onClick={onOpen}>
-        {shortId(filing.case_id)}
+      <button type="button" className={css.pick} onClick={() => onOpen(id)}>
+        {shortId(id)}
       </button>
       , which points to it.
     </p>
@@ -124,7 +126,8 @@ export function FromCase({
 }
 
 function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
-  const { link, dock } = useTerminal()
+  const { link } = useTerminal()
+  const handTo = useHandTo()
   const { words, download } = useDownload()
   const clock = clockWords(filing, useEngineMinuteMs())
   return (
@@ -132,7 +135,7 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
       <h2 id="filing-file">
         {filingWords(filing)} · {statusWords(filing.status)}
         <span>
-          due {formatDay(filing.due_date, 'UTC')}
+          due {formatDay(filing.due_date, 'UTC')} UTC
           {clock === '' ? '' : `, ${clock}`}
         </span>
       </h2>
@@ -152,7 +155,7 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
       <p className={css.note}>
         SHA-256 of the file <span className={css.hash}>{filing.report_hash}</span>
       </p>
-      <FromCase filing={filing} onOpen={() => dock.open('cases')} />
+      <FromCase filing={filing} onOpen={(id) => handTo('cases', 'caseId', id)} />
       {filing.amends !== null && <p className={css.note}>In the place of {shortId(filing.amends)}.</p>}
       {filing.continues !== null && (
         <p className={css.note}>What {shortId(filing.continues)} reported goes on in this one.</p>
