@@ -9,11 +9,47 @@ import { FileButton } from '../../widgets/FileButton.tsx'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import type { Step } from './FilingStep.tsx'
-import { approvalFault, clockWords, draftKindOf, filingWords, statusWords } from './words.ts'
+import {
+  approvalFault,
+  clockWords,
+  draftKindOf,
+  figuresOf,
+  filingWords,
+  nextWords,
+  statusWords,
+} from './words.ts'
 import type { Filing } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
-import { shortId } from '../../widgets/plain-words.ts'
+import { namedId, shortId } from '../../widgets/plain-words.ts'
+
+/** What it says in figures: whoever approves it must not have to open the file to see them. */
+export function Says({ filing }: Readonly<{ filing: Pick<Filing, 'data_summary'> }>) {
+  const figures = figuresOf(filing.data_summary)
+  if (figures.length === 0) return null
+  return (
+    <SheetTable caption="What it says" heads={['What it says', { figure: 'Figure' }]}>
+      {figures.map(([name, words]) => (
+        <tr key={name}>
+          <th scope="row">{name}</th>
+          <td className={css.figure}>{words}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+/** Whom it is about. Only officers see such a filing, and nobody one about themselves. */
+export function About({
+  filing,
+  people,
+}: Readonly<{ filing: Pick<Filing, 'subject_user_ids'>; people: (id: string) => string }>) {
+  const ids = filing.subject_user_ids
+  if (ids.length === 0) return null
+  return (
+    <p className={css.note}>About {ids.map((id) => namedId(people, id)).join(', ')}. Tell nobody of it.</p>
+  )
+}
 
 /** What the schema and the rules find wrong, each where it is. */
 function Faults({ filing }: Readonly<{ filing: Filing }>) {
@@ -125,10 +161,16 @@ export function FromCase({
   )
 }
 
+function Next({ filing }: Readonly<{ filing: Filing }>) {
+  const own = useSession(({ user }) => user?.user_id)
+  return <p>{nextWords(filing, filing.generated_by === own)}</p>
+}
+
 function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
   const { link } = useTerminal()
   const handTo = useHandTo()
   const { words, download } = useDownload()
+  const people = usePeople()
   const clock = clockWords(filing, useEngineMinuteMs())
   return (
     <section className={css.section} aria-labelledby="filing-file">
@@ -139,6 +181,7 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
           {clock === '' ? '' : `, ${clock}`}
         </span>
       </h2>
+      <Next filing={filing} />
       <div className={css.bars} role="toolbar" aria-label="What to do with this filing">
         <div className={css.acts}>
           <Buttons filing={filing} {...acts} />
@@ -152,6 +195,8 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
       <p className={css.told} role="status">
         {words}
       </p>
+      <About filing={filing} people={people} />
+      <Says filing={filing} />
       <p className={css.note}>
         SHA-256 of the file <span className={css.hash}>{filing.report_hash}</span>
       </p>

@@ -3,6 +3,7 @@ import type { KeyboardEvent } from 'react'
 import { useEngineMinuteMs } from '../../shell/clock.ts'
 import { useHanded } from '../../terminal/hand-over.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
@@ -31,12 +32,14 @@ function List({
   onChoose,
 }: Readonly<{ filings: readonly Filing[]; chosen: string | null; onChoose: (id: string) => void }>) {
   const now = useEngineMinuteMs()
+  const people = usePeople()
   return (
     <SheetTable
       caption="Filings, newest first"
       heads={[
         'Filing',
         'What',
+        'About',
         'First day, UTC',
         'Last day, UTC',
         'Due, UTC',
@@ -58,6 +61,7 @@ function List({
             </button>
           </th>
           <td>{filingWords(filing)}</td>
+          <td>{filing.subject_user_ids.map((id) => people(id)).join(', ') || NO_VALUE}</td>
           <td>{formatDay(filing.period_start, 'UTC')}</td>
           <td>{formatDay(filing.period_end, 'UTC')}</td>
           <td>{formatDay(filing.due_date, 'UTC')}</td>
