@@ -97,6 +97,8 @@ function queueLaws(under: () => StoreUnderLaw): void {
     expect(await found({ link: { kind: 'account', targetId: 'o-1' } })).toEqual([0])
     expect(await found({ assignee: userId(2) })).toEqual([1, 4])
     expect(await store.cases.idsAbout([userId(1)])).toEqual([caseId(2)])
+    expect(await store.cases.customersOf([])).toEqual([])
+    expect(await store.cases.customersOf([caseId(2)])).toEqual([{ caseId: caseId(2), userId: userId(1) }])
     await store.commit([linkRecord(4, 'customer', userId(3))])
     expect(await store.cases.customersOfOpen()).toEqual([userId(1)])
     expect([

@@ -71,6 +71,11 @@ export function makeMemoryCases(tables: Tables): Store['cases'] {
           (left, right) =>
             left.at - right.at || byText(left.kind, right.kind) || byText(left.targetId, right.targetId),
         ),
+    customersOf: async (ids) =>
+      all('caseLinks')
+        .filter(({ caseId, kind }) => kind === 'customer' && ids.includes(caseId))
+        .toSorted((left, right) => left.at - right.at || byText(left.targetId, right.targetId))
+        .map(({ caseId, targetId }) => ({ caseId, userId: targetId as UserId })),
     isAbout: async (id, userIds) => isAbout(id, userIds),
     idsAbout: async (userIds) =>
       all('caseLinks')

@@ -63,6 +63,8 @@ export type CaseQueries = Readonly<{
   events: (id: CaseId) => Promise<readonly CaseEventRecord[]>
   /** In the order in which they were added. */
   links: (id: CaseId) => Promise<readonly CaseLinkRecord[]>
+  /** Whom each of these cases is about, in the order in which they were linked. */
+  customersOf: (ids: readonly CaseId[]) => Promise<readonly Readonly<{ caseId: CaseId; userId: UserId }>[]>
   /** Whether it is about one of these customers. */
   isAbout: (id: CaseId, userIds: readonly UserId[]) => Promise<boolean>
   /** Whatever their state. */

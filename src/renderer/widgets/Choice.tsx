@@ -10,6 +10,8 @@ export function Choice<Value extends string>(
     label: string
     options: readonly Option<Value>[]
     value: Value
+    /** Whether its dialog opens with the keyboard here. */
+    isFirst?: boolean
     onChange: (value: Value) => void
   }>,
 ) {
@@ -25,6 +27,7 @@ export function Choice<Value extends string>(
               name={name}
               value={value}
               checked={value === props.value}
+              {...(props.isFirst === true && value === props.value ? { 'data-focus-first': true } : {})}
               onChange={() => props.onChange(value)}
             />
             {words}

@@ -7,12 +7,15 @@ export function LongField({
   hint,
   text,
   lengthMax,
+  isFirst = false,
   onText,
 }: Readonly<{
   label: string
   hint: string
   text: string
   lengthMax: number
+  /** Whether its dialog opens with the keyboard here. */
+  isFirst?: boolean
   onText: (text: string) => void
 }>) {
   const id = useId()
@@ -32,6 +35,7 @@ export function LongField({
           id={id}
           className={`${css.input} ${css.long}`}
           rows={6}
+          {...(isFirst ? { 'data-focus-first': true } : {})}
           maxLength={lengthMax}
           value={text}
           aria-describedby={`${id}-words`}

@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import field from './Field.module.css'
 import css from './Form.module.css'
 
 /** The mark of a preset on a field that it filled. */
@@ -10,10 +11,13 @@ export function SelectField<Value extends string>({
   by,
   value,
   options,
+  hint,
   isFirst = false,
   onChoose,
 }: Readonly<{
   label: string
+  /** A sentence below it. */
+  hint?: string | undefined
   by?: string | undefined
   value: Value
   options: readonly (readonly [Value, string])[]
@@ -32,6 +36,7 @@ export function SelectField<Value extends string>({
         <select
           id={id}
           value={value}
+          {...(hint === undefined ? {} : { 'aria-describedby': `${id}-words` })}
           {...(isFirst ? { 'data-focus-first': true } : {})}
           onChange={(event) => onChoose(event.target.value as Value)}
         >
@@ -42,6 +47,11 @@ export function SelectField<Value extends string>({
           ))}
         </select>
       </div>
+      {hint !== undefined && (
+        <p id={`${id}-words`} className={field.hint}>
+          {hint}
+        </p>
+      )}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 /** What has a name of its own: written as its field writes it. */
 const NAMES: Readonly<Record<string, string>> = {
+  ...{ api_keys: 'API keys', one_time_tokens: 'One-time tokens' },
   ...{ aml: 'AML', ctr: 'CTR', kyc: 'KYC', pep: 'PEP', sar: 'SAR' },
   ...{ basel_iii: 'Basel III', cftc: 'CFTC', dodd_frank: 'Dodd-Frank', emir: 'EMIR' },
   ...{ mifid_ii: 'MiFID II', sox: 'SOX' },

@@ -110,10 +110,10 @@ test('a customer sees what is allowed, is shown the wrong check digit, and submi
 test('an officer takes it with a key, sees the papers beside the words, and asks for more', async () => {
   officer = await enter('olga')
   await runCommand(officer, 'KYCR')
-  await expect(queue().getByRole('row', { name: /SARA TEHRANI/ })).toContainText('two officers')
+  await expect(queue().getByRole('row', { name: /SARA TEHRANI/ })).toContainText('Two officers')
   await queue().focus()
   await officer.keyboard.press('n')
-  await expect(queue().getByRole('heading', { name: /in review/ })).toContainText(emailOf('olga'))
+  await expect(queue().getByRole('heading', { name: /In review/ })).toContainText(emailOf('olga'))
   await expect(queue().getByRole('row', { name: /^Country call for action/ })).toContainText('60')
   await queue().getByRole('button', { name: 'Show' }).click()
   const picture = queue().getByRole('img', { name: 'Passport of the customer' })
@@ -130,7 +130,7 @@ test('an officer takes it with a key, sees the papers beside the words, and asks
 })
 
 test('the customer reads it, and sends again what they typed before with the paper', async () => {
-  await identity().getByRole('button', { name: 'Ask again' }).click()
+  await identity().getByRole('button', { name: 'Refresh' }).click()
   await expect(identity().getByText('An officer writes: A bill with your address, please.')).toBeVisible()
   await expect(identity()).not.toContainText(/risk|score|call for action/i)
   await expect(identity().getByLabel('Full name')).toHaveValue('SARA TEHRANI')
@@ -158,7 +158,7 @@ test('one officer asks, another allows it, and the customer sees the level', asy
   await row.getByRole('button', { name: 'Allow' }).click()
   await second.getByRole('dialog').getByRole('button', { name: 'Allow it' }).click()
   await expect(second.getByText(/: executed\./)).toBeVisible()
-  await identity().getByRole('button', { name: 'Ask again' }).click()
+  await identity().getByRole('button', { name: 'Refresh' }).click()
   await expect(identity().getByRole('heading', { name: /approved/ })).toBeVisible()
   await expect(identity().getByRole('row', { name: /^1 1,000/ })).toContainText('yours now')
   await expect(identity()).not.toContainText('bear it out')

@@ -2,12 +2,14 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { Contents, Timeline } from '../../../src/renderer/panels/cases/CaseFile.tsx'
 import { Queue } from '../../../src/renderer/panels/cases/Cases.tsx'
-import type { Case, CaseFile } from '../../../src/renderer/panels/cases/words.ts'
+import type { CaseFile, CaseList } from '../../../src/renderer/panels/cases/words.ts'
 import { FromCase } from '../../../src/renderer/panels/filings/FilingFile.tsx'
-import { asOfWords, dayAndMonth } from '../../../src/renderer/panels/compliance/words.ts'
+import { asOfWords, dayAndMonth, newestFirst } from '../../../src/renderer/panels/compliance/words.ts'
 import { Earlier, Notes } from '../../../src/renderer/panels/matches/MatchFile.tsx'
 import type { MatchPage } from '../../../src/renderer/panels/matches/words.ts'
 import { namedId } from '../../../src/renderer/widgets/plain-words.ts'
+
+type Case = CaseList['cases'][number]
 
 const OFFICER = '01930c4e-7b1a-7c3d-9f00-5a5a5a000001'
 const CUSTOMER = '01930c4e-7b1a-7c3d-9f00-5a5a5a000002'
@@ -41,11 +43,16 @@ describe('people on a case', () => {
     expect(contents).toContain('customer jane@desk.example (••000002)')
     expect(contents).toContain('account ••000003')
     const cases = [
-      { case_id: 'case-000009', assignee: OFFICER, kind: 'aml', priority: 'low', due_at: AT } as Case,
+      {
+        ...{ case_id: 'case-000009', assignee: OFFICER, kind: 'aml', priority: 'low', due_at: AT },
+        customers: [CUSTOMER],
+      } as unknown as Case,
     ]
     const queue = (who: typeof people) =>
       renderToStaticMarkup(<Queue cases={cases} chosen={null} people={who} onChoose={() => undefined} />)
     expect(queue(people)).toContain('ann@desk.example')
+    expect(queue(people)).toContain('jane@desk.example')
+    expect(queue(nobody)).toContain('••000002')
     expect(queue(nobody)).toContain('••000001')
   })
 
@@ -61,7 +68,8 @@ describe('people on a case', () => {
               priority: 'low',
               due_at: AT,
               overdue,
-            } as Case,
+              customers: [],
+            } as unknown as Case,
           ]}
           chosen={chosen}
           people={people}
@@ -105,6 +113,15 @@ describe('people on a match', () => {
   })
 })
 
+it('what a case points to is named while it is little, and counted when it is much', () => {
+  const links = Array.from({ length: 12 }, (_, at) => ({
+    ...{ kind: 'payment', target_id: `payment-00000${at}`, added_by: 'system', added_at: AT },
+  }))
+  const file = { links: [...FILE.links, ...links] } as unknown as CaseFile
+  const words = renderToStaticMarkup(<Contents file={file} people={people} />)
+  expect(words).toContain('customer jane@desk.example (••000002), account ••000003, 12 payments.')
+})
+
 it('a filing names the case that it was drafted from, and one of no case says nothing', () => {
   const note = (case_id: string | null) =>
     renderToStaticMarkup(<FromCase filing={{ case_id }} onOpen={() => undefined} />)
@@ -115,4 +132,10 @@ it('a filing names the case that it was drafted from, and one of no case says no
 it('the dashboard says as of when it is in UTC, like the days that it counts', () => {
   expect(asOfWords('2026-11-22T23:59:05.120Z')).toBe('as of 23:59:05 UTC')
   expect(dayAndMonth('2026-11-22')).toBe('22 Nov')
+})
+
+it('the dashboard has today first: what a narrow panel cuts off is the oldest day', () => {
+  expect(newestFirst(['2026-11-21', '2026-11-22', '2026-11-23']).map(dayAndMonth)).toEqual([
+    ...['23 Nov', '22 Nov', '21 Nov'],
+  ])
 })

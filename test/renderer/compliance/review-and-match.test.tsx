@@ -54,7 +54,13 @@ describe('the acts on an identity check', () => {
 const APPROVAL = { id: 'approval-1', status: 'pending', requested_by: 'ann' } as MatchPage['approval']
 const match = (approval: MatchPage['approval']): Match =>
   ({
-    ...{ match_id: 'match-1', customer_name: 'Wladimir Putin', name: 'PUTIN, Vladimir', list: 'OFAC SDN' },
+    ...{
+      match_id: 'match-1',
+      raised_at: '2026-11-20T10:00:00.000Z',
+      customer_name: 'Wladimir Putin',
+      name: 'PUTIN, Vladimir',
+      list: 'OFAC SDN',
+    },
     ...{ score: 97, ofac_score: 93, level: 'block', approval },
   }) as Match
 

@@ -63,9 +63,13 @@ const makeReading = (ports: CasePorts): Pick<Handlers, 'list' | 'get' | 'decisio
     const { userId } = callerOf(context)
     const filter = filterOf(input, userId, await ports.registry.accountsOf(userId))
     const found = await ports.store.cases.cases(filter, window)
+    const about = await ports.store.cases.customersOf(found.items.map(({ id }) => id))
     const now = ports.clock.now()
     return ok({
-      cases: found.items.map((record) => caseAnswerOf(record, now)),
+      cases: found.items.map((record) => ({
+        ...caseAnswerOf(record, now),
+        customers: about.filter(({ caseId }) => caseId === record.id).map(({ userId: id }) => id),
+      })),
       ...pagingAnswerOf(window, found.total),
     })
   },

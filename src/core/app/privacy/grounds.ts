@@ -1,3 +1,4 @@
+import type { CaseKind } from '../../compliance/cases/index.ts'
 import { isHeld, recordKeptUntil, retentionCategory } from '../../compliance/privacy/index.ts'
 import { isUnderWay } from '../../compliance/reporting/index.ts'
 import { present } from '../../kernel/index.ts'
@@ -31,13 +32,17 @@ async function holdGrounds({ store, identity }: Ports, userId: UserId): Promise<
     .map(({ reason, until }) => ({ ground: 'legal_hold', reason, holdsBack: true, until }))
 }
 
+const KIND_WORDS: Readonly<Record<CaseKind, string>> = {
+  ...{ aml: 'AML', kyc: 'KYC', market_abuse: 'market abuse', other: 'other', sanctions: 'sanctions' },
+}
+
 async function caseGrounds({ store }: Ports, userId: UserId, reader: Reader): Promise<readonly Ground[]> {
   const link = { kind: 'customer', targetId: userId } as const
   const cases = await everyOf((page) => store.cases.cases({ link, ...reader.ofCases }, page))
   const basis = basisOf('compliance_records')
   return cases.map(({ closedAt, kind }) => ({
     ground: 'case',
-    reason: `${closedAt === null ? 'An open' : 'A closed'} case (${kind.replaceAll('_', ' ')}): ${basis}`,
+    reason: `${closedAt === null ? 'An open' : 'A closed'} case (${KIND_WORDS[kind]}): ${basis}`,
     holdsBack: closedAt === null,
     until: closedAt === null ? null : recordKeptUntil(closedAt),
   }))

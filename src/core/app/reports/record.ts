@@ -45,6 +45,7 @@ export const reportAnswerOf = (
   continues: report.continues,
   continuing,
   case_id: caseId,
+  subject_user_ids: report.subjects.split(' ').filter((id) => id !== ''),
   validated: findingsOf(report).validated,
   problems: findingsOf(report).problems.map((each) => ({ ...each })),
   history: [...stepsOf(report)],

@@ -43,6 +43,9 @@ export const caseAnswer = z.object({
   updated_at: timestamp,
 })
 
+/** A case in a list, with whom it is about: ids of users, as they were linked. */
+export const listedCase = caseAnswer.extend({ customers: z.array(z.string()) })
+
 const linkAnswer = z.object({
   kind: linkKind,
   target_id: z.string(),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { entry, idInput, instantInput, pagingAnswer, pagingFields } from '../../kernel/wire.ts'
 import {
   caseAnswer,
+  listedCase,
   caseKind,
   casePage,
   casePriority,
@@ -49,7 +50,7 @@ const reading = {
         ...pagingFields,
       }),
     )
-    .output(z.object({ cases: z.array(caseAnswer), ...pagingAnswer })),
+    .output(z.object({ cases: z.array(listedCase), ...pagingAnswer })),
 
   get: entry('GET', '/compliance/cases/{case_id}', {
     ...reads,

@@ -57,6 +57,8 @@ const report = z.object({
     .nullable(),
   /** The case that a SAR or CTR was drafted from; null of every other. */
   case_id: z.string().nullable(),
+  /** Users of this desk whom a SAR or CTR is about: told to officers alone, as such a report is. */
+  subject_user_ids: z.array(z.string()),
   /** Whether the authority's schema has seen it; true where there is none to see it. */
   validated: z.boolean(),
   problems: z.array(problem),

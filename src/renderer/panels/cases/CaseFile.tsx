@@ -1,13 +1,13 @@
+import type { ReactNode } from 'react'
 import { momentHere, whenHere, zoneHere } from '../../shell/clock.ts'
-import { useAnswer, useSession } from '../../terminal/hooks.ts'
-import { usePeople } from '../../terminal/use-people.ts'
+import { useSession } from '../../terminal/hooks.ts'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { nextWords } from './acts.ts'
 import { EvidenceLocker } from './EvidenceLocker.tsx'
 import { eventWords, stateWords } from './words.ts'
 import type { CaseFile as File } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
-import { Unanswered } from '../../widgets/Unanswered.tsx'
 import { namedId, plainWords, shortId } from '../../widgets/plain-words.ts'
 
 function Alerts({ alerts }: Readonly<{ alerts: File['alerts'] }>) {
@@ -15,12 +15,13 @@ function Alerts({ alerts }: Readonly<{ alerts: File['alerts'] }>) {
   return (
     <SheetTable
       caption="Alerts of this case"
-      heads={['Rule', 'What was seen', 'Level', { figure: 'Score' }, 'State']}
+      heads={['Rule', 'What was seen', `Seen, ${zoneHere()}`, 'Level', { figure: 'Score of 100' }, 'State']}
     >
       {alerts.map((alert) => (
         <tr key={alert.alert_id}>
           <th scope="row">{alert.alert_type}</th>
           <td className={css.words}>{alert.explanation}</td>
+          <td>{whenHere(alert.happened_at)}</td>
           <td>{plainWords(alert.level)}</td>
           <td className={css.figure}>{alert.risk_score ?? NO_VALUE}</td>
           <td>{plainWords(alert.status)}</td>
@@ -49,32 +50,50 @@ export function Timeline({ file, people }: Readonly<{ file: Pick<File, 'timeline
   )
 }
 
+/** More of a kind than these are counted: nobody reads fifty ids of payments. */
+const NAMED_MAX = 3
+
 /** What a case points to, in one line. */
 export function Contents({ file, people }: Readonly<{ file: Pick<File, 'links'>; people: People }>) {
-  const links = file.links.map(
-    ({ kind, target_id: id }) => `${kind} ${kind === 'customer' ? namedId(people, id) : shortId(id)}`,
+  const links = [...Map.groupBy(file.links, ({ kind }) => kind)].flatMap(([kind, ofKind]) =>
+    ofKind.length > NAMED_MAX && kind !== 'customer'
+      ? [`${ofKind.length} ${kind === 'address' ? 'addresses' : `${kind}s`}`]
+      : ofKind.map(
+          ({ target_id: id }) => `${kind} ${kind === 'customer' ? namedId(people, id) : shortId(id)}`,
+        ),
   )
   return <p className={css.note}>Points to: {links.length === 0 ? 'nothing' : links.join(', ')}.</p>
 }
 
-/** One case: where it stands, why it was opened, what it points to, and all that happened to it. */
-export function CaseFile({ id, round }: Readonly<{ id: string; round: number }>) {
-  return <Shown key={`${id} ${round}`} id={id} />
+/** Whom a case is about; one without a customer says so. */
+const aboutWords = ({ links }: Pick<File, 'links'>, people: People): string => {
+  const customers = links.flatMap(({ kind, target_id: id }) => (kind === 'customer' ? [people(id)] : []))
+  return customers.length === 0 ? 'about nobody yet' : customers.join(', ')
 }
 
-function Shown({ id }: Readonly<{ id: string }>) {
-  const people = usePeople()
-  const mayAct = useSession(({ user }) => user?.permissions.includes('compliance.write') ?? false)
-  const { outcome, reload } = useAnswer('cases.get', { case_id: id })
-  if (outcome?.kind !== 'answer') return <Unanswered what="the case" outcome={outcome} onAgain={reload} />
-  const file = outcome.value
+/** One case: where it stands, what comes next, why it was opened, what it points to, and all that happened to it. */
+export function CaseFile({
+  file,
+  people,
+  acts,
+  onChange,
+}: Readonly<{ file: File; people: People; acts: ReactNode; onChange: () => void }>) {
+  const user = useSession((session) => session.user)
+  const mayAct = user?.permissions.includes('compliance.write') ?? false
   return (
     <>
       <section className={css.section} aria-labelledby="case-file">
         <h2 id="case-file">
-          {plainWords(file.kind)} · {plainWords(file.priority)} · {stateWords(file.state)}
-          <span> due {momentHere(file.due_at)}</span>
+          {plainWords(file.kind)} · {plainWords(file.priority)} · {stateWords(file.state)} ·{' '}
+          {aboutWords(file, people)}
+          <span>
+            {' '}
+            {file.state === 'closed' ? 'was due' : 'due'} {momentHere(file.due_at)}
+            {file.overdue && ', late'}
+          </span>
         </h2>
+        {mayAct && <p className={css.note}>{nextWords(file, user?.user_id ?? '')}</p>}
+        {acts}
         <Alerts alerts={file.alerts} />
         <Contents file={file} people={people} />
         {file.continuing !== null && (
@@ -90,7 +109,7 @@ function Shown({ id }: Readonly<{ id: string }>) {
         file={file}
         people={people}
         mayPutIn={mayAct && file.state !== 'closed'}
-        onChange={reload}
+        onChange={onChange}
       />
       <section className={css.section} aria-label="What happened to the case">
         <Timeline file={file} people={people} />

@@ -3,7 +3,7 @@ import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { FIRST_REASON, UsualReasons, reasonOf } from '../../widgets/UsualReasons.tsx'
 import { plainWords } from '../../widgets/plain-words.ts'
-import { USUAL_ENDS, stateWords } from './words.ts'
+import { USUAL_ENDS, caseWords, stateWords } from './words.ts'
 import type { Case } from './words.ts'
 
 const ENDS = USUAL_ENDS.map(([name, reason]) => `${plainWords(name)}: ${reason}`)
@@ -27,7 +27,7 @@ export function CloseCase({
   }
   return (
     <ActDialog
-      title={`End the ${record.priority} case`}
+      title={`End it: ${caseWords(record)}`}
       act="End it"
       off={null}
       busy={busy}

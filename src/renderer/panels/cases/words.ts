@@ -1,9 +1,10 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { plainWords } from '../../widgets/plain-words.ts'
+import { plainWords, shortId } from '../../widgets/plain-words.ts'
 
 export type CaseList = EntryOutput<'cases.list'>
-export type Case = CaseList['cases'][number]
 export type CaseFile = EntryOutput<'cases.get'>
+/** A case as every answer has it; a list tells beside it whom it is about. */
+export type Case = EntryOutput<'cases.take'>
 type Disposition = NonNullable<Case['disposition']>
 
 export const STATES = [
@@ -17,12 +18,23 @@ export const STATES = [
 export const stateWords = (state: Case['state']): string =>
   STATES.find(([value]) => value === state)?.[1] ?? state
 
+/** `AML · High · ••ba0eab`: the title of what is done with it. */
+export const caseWords = ({
+  kind,
+  priority,
+  case_id: id,
+}: Pick<Case, 'kind' | 'priority' | 'case_id'>): string =>
+  [plainWords(kind), plainWords(priority), shortId(id)].join(' · ')
+
 /** Ends that a reviewer gives most often, each with the reason that goes with it. */
 export const USUAL_ENDS = [
   ['false_positive', 'Another person than the one who is meant'],
   ['false_positive', 'Own accounts: the money stayed with the same owner'],
-  ['explained', 'Explained by documents that are in the locker'],
+  ['explained', 'By documents that are in the locker'],
   ['explained', 'Usual for this customer, as declared'],
+  ['reported', 'The report of this case was filed with the authority'],
+  ['account_restricted', 'The account was restricted, as the timeline says'],
+  ['relationship_ended', 'The relationship with the customer was ended'],
 ] as const satisfies readonly (readonly [Disposition, string])[]
 
 /** What happened, in one line: `Escalated · critical`. */

@@ -5,7 +5,7 @@ import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { NO_VALUE, formatDay, formatModel } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { plainWords } from '../../widgets/plain-words.ts'
-import { CASE_STATES, PLACES, caseRows, dayAndMonth, isOld } from './words.ts'
+import { CASE_STATES, PLACES, caseRows, dayAndMonth, isOld, newestFirst } from './words.ts'
 import type { Dashboard, Place } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 
@@ -103,7 +103,8 @@ export function Cases({ cases }: Readonly<{ cases: Dashboard['cases'] }>) {
 }
 
 export function Alerts({ alerts }: Readonly<{ alerts: Dashboard['alerts'] }>) {
-  const { days, rules, monitoring_enabled: isOn } = alerts
+  const { rules, monitoring_enabled: isOn } = alerts
+  const days = newestFirst(alerts.days)
   const note = isOn ? `the last ${days.length} days, UTC` : 'monitoring is switched off'
   return (
     <Section id="alerts" title="Alerts by rule and day" note={note}>
@@ -125,7 +126,7 @@ export function Alerts({ alerts }: Readonly<{ alerts: Dashboard['alerts'] }>) {
               <td className={css.figure}>
                 <Figure value={total} place="cases" of={`alerts of ${rule}`} />
               </td>
-              {byDay.map((value, index) => (
+              {newestFirst(byDay).map((value, index) => (
                 <td key={days[index]} className={css.figure}>
                   {value === 0 ? <span className="ox-muted">0</span> : count(value)}
                 </td>
@@ -174,7 +175,7 @@ export function Filings({ filings }: Readonly<{ filings: Dashboard['filings'] }>
       ) : (
         <SheetTable
           caption="Filings by type and state"
-          heads={['Report', 'State', { figure: 'How many' }, { figure: 'Late' }, 'Next due']}
+          heads={['Report', 'State', { figure: 'How many' }, { figure: 'Late' }, 'Next due, UTC']}
         >
           {filings.queues.map(({ report_type: type, status, count: many, overdue, next_due_date: due }) => (
             <tr key={`${type} ${status}`}>

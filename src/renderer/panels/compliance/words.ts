@@ -45,6 +45,9 @@ export function caseRows(queues: readonly Queue[]): readonly CaseRow[] {
   return rows.toSorted((left, right) => right.overdue - left.overdue)
 }
 
+/** A row of days with the newest first: where there is no room for all of them, today is not what is cut off. */
+export const newestFirst = <Value>(days: readonly Value[]): readonly Value[] => days.toReversed()
+
 /** Its days are UTC days, and so is its time. */
 export const asOfWords = (at: string): string => `as of ${formatTime(at, 'UTC')} UTC`
 

@@ -9,8 +9,9 @@ import { Field } from '../../widgets/Field.tsx'
 import { LongField } from '../../widgets/LongField.tsx'
 import { SelectField } from '../../widgets/SelectField.tsx'
 import { plainWords, shortId } from '../../widgets/plain-words.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { stateWords } from '../cases/words.ts'
-import type { Case } from '../cases/words.ts'
+import type { CaseList } from '../cases/words.ts'
 import { draftFault, draftInput, firstFacts } from './draft-facts.ts'
 import type { Facts } from './draft-facts.ts'
 import { DRAFTS, filingWords } from './words.ts'
@@ -20,8 +21,9 @@ import css from '../../widgets/Sheet.module.css'
 const CASES_MAX = 100
 const NARRATIVE_MAX = 16_000
 
-const caseWords = (record: Case): string =>
+const caseWords = (record: CaseList['cases'][number], people: (id: string) => string): string =>
   [
+    ...record.customers.map((id) => people(id)),
     plainWords(record.kind),
     plainWords(record.priority),
     stateWords(record.state),
@@ -32,6 +34,7 @@ type Part = Readonly<{ facts: Facts; onFacts: (changes: Partial<Facts>) => void 
 
 /** The case that is drafted from. One about whoever looks is not among them, and is told to them as one that is not there. */
 function WhichCase({ facts, onFacts }: Part) {
+  const people = usePeople()
   const { outcome } = useAnswer('cases.list', { per_page: CASES_MAX })
   const cases = outcome?.kind === 'answer' ? outcome.value.cases : []
   const none = outcome?.kind === 'answer' ? 'No case' : 'The cases cannot be shown'
@@ -46,7 +49,7 @@ function WhichCase({ facts, onFacts }: Part) {
       options={[
         ['', first],
         ...(isListed ? [] : [[facts.caseId, `The case ${shortId(facts.caseId)}`] as const]),
-        ...cases.map((record): [string, string] => [record.case_id, caseWords(record)]),
+        ...cases.map((record): [string, string] => [record.case_id, caseWords(record, people)]),
       ]}
       onChoose={(caseId) => onFacts({ caseId })}
     />
@@ -140,12 +143,19 @@ function Period({ facts, onFacts }: Part) {
 /** A new draft, or one in the place of a filing that the authority has already. */
 export function DraftFiling({
   amends,
+  caseId,
   onClose,
   onDone,
-}: Readonly<{ amends: Filing | null; onClose: () => void; onDone: (made: Filing) => void }>) {
+}: Readonly<{
+  amends: Filing | null
+  /** The case that it is drafted from, where that was said before; empty: it is chosen here. */
+  caseId: string
+  onClose: () => void
+  onDone: (made: Filing) => void
+}>) {
   const { busy, told, run } = useAct()
   const today = useEngineDay()
-  const [facts, setFacts] = useState<Facts>(() => firstFacts(amends, '', today))
+  const [facts, setFacts] = useState<Facts>(() => firstFacts(amends, caseId, today))
   const onFacts = (changes: Partial<Facts>): void => setFacts((before) => ({ ...before, ...changes }))
   const draft = async (): Promise<void> => {
     const made = await run('reports.generate', draftInput(facts, amends), () => 'It is drafted.')

@@ -1,4 +1,5 @@
 import { useEngineMinuteMs, whenHere, zoneHere } from '../../shell/clock.ts'
+import { useHandTo } from '../../terminal/hand-over.ts'
 import { useAnswer, useSession, useTerminal } from '../../terminal/hooks.ts'
 import { useDownload } from '../../terminal/use-download.ts'
 import { usePeople } from '../../terminal/use-people.ts'
@@ -8,11 +9,47 @@ import { FileButton } from '../../widgets/FileButton.tsx'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import type { Step } from './FilingStep.tsx'
-import { approvalFault, clockWords, draftKindOf, filingWords, statusWords } from './words.ts'
+import {
+  approvalFault,
+  clockWords,
+  draftKindOf,
+  figuresOf,
+  filingWords,
+  nextWords,
+  statusWords,
+} from './words.ts'
 import type { Filing } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
-import { shortId } from '../../widgets/plain-words.ts'
+import { namedId, shortId } from '../../widgets/plain-words.ts'
+
+/** What it says in figures: whoever approves it must not have to open the file to see them. */
+export function Says({ filing }: Readonly<{ filing: Pick<Filing, 'data_summary'> }>) {
+  const figures = figuresOf(filing.data_summary)
+  if (figures.length === 0) return null
+  return (
+    <SheetTable caption="What it says" heads={['What it says', { figure: 'Figure' }]}>
+      {figures.map(([name, words]) => (
+        <tr key={name}>
+          <th scope="row">{name}</th>
+          <td className={css.figure}>{words}</td>
+        </tr>
+      ))}
+    </SheetTable>
+  )
+}
+
+/** Whom it is about. Only officers see such a filing, and nobody one about themselves. */
+export function About({
+  filing,
+  people,
+}: Readonly<{ filing: Pick<Filing, 'subject_user_ids'>; people: (id: string) => string }>) {
+  const ids = filing.subject_user_ids
+  if (ids.length === 0) return null
+  return (
+    <p className={css.note}>About {ids.map((id) => namedId(people, id)).join(', ')}. Tell nobody of it.</p>
+  )
+}
 
 /** What the schema and the rules find wrong, each where it is. */
 function Faults({ filing }: Readonly<{ filing: Filing }>) {
@@ -110,32 +147,41 @@ function Buttons({ filing, busy, onReview, onStep, onAmend }: Acts & Readonly<{ 
 export function FromCase({
   filing,
   onOpen,
-}: Readonly<{ filing: Pick<Filing, 'case_id'>; onOpen: () => void }>) {
-  if (filing.case_id === null) return null
+}: Readonly<{ filing: Pick<Filing, 'case_id'>; onOpen: (id: string) => void }>) {
+  const { case_id: id } = filing
+  if (id === null) return null
   return (
     <p className={css.note}>
       Drafted from the case{' '}
-      <button type="button" className={css.pick} onClick={onOpen}>
-        {shortId(filing.case_id)}
+      <button type="button" className={css.pick} onClick={() => onOpen(id)}>
+        {shortId(id)}
       </button>
       , which points to it.
     </p>
   )
 }
 
+function Next({ filing }: Readonly<{ filing: Filing }>) {
+  const own = useSession(({ user }) => user?.user_id)
+  return <p>{nextWords(filing, filing.generated_by === own)}</p>
+}
+
 function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
-  const { link, dock } = useTerminal()
+  const { link } = useTerminal()
+  const handTo = useHandTo()
   const { words, download } = useDownload()
+  const people = usePeople()
   const clock = clockWords(filing, useEngineMinuteMs())
   return (
     <section className={css.section} aria-labelledby="filing-file">
       <h2 id="filing-file">
         {filingWords(filing)} · {statusWords(filing.status)}
         <span>
-          due {formatDay(filing.due_date, 'UTC')}
+          due {formatDay(filing.due_date, 'UTC')} UTC
           {clock === '' ? '' : `, ${clock}`}
         </span>
       </h2>
+      <Next filing={filing} />
       <div className={css.bars} role="toolbar" aria-label="What to do with this filing">
         <div className={css.acts}>
           <Buttons filing={filing} {...acts} />
@@ -149,10 +195,12 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
       <p className={css.told} role="status">
         {words}
       </p>
+      <About filing={filing} people={people} />
+      <Says filing={filing} />
       <p className={css.note}>
         SHA-256 of the file <span className={css.hash}>{filing.report_hash}</span>
       </p>
-      <FromCase filing={filing} onOpen={() => dock.open('cases')} />
+      <FromCase filing={filing} onOpen={(id) => handTo('cases', 'caseId', id)} />
       {filing.amends !== null && <p className={css.note}>In the place of {shortId(filing.amends)}.</p>}
       {filing.continues !== null && (
         <p className={css.note}>What {shortId(filing.continues)} reported goes on in this one.</p>

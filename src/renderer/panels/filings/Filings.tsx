@@ -1,7 +1,9 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useEngineMinuteMs } from '../../shell/clock.ts'
+import { useHanded } from '../../terminal/hand-over.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
@@ -30,15 +32,17 @@ function List({
   onChoose,
 }: Readonly<{ filings: readonly Filing[]; chosen: string | null; onChoose: (id: string) => void }>) {
   const now = useEngineMinuteMs()
+  const people = usePeople()
   return (
     <SheetTable
       caption="Filings, newest first"
       heads={[
         'Filing',
         'What',
+        'About',
         'First day, UTC',
         'Last day, UTC',
-        'Due',
+        'Due, UTC',
         'Clock',
         { figure: 'Faults' },
         'State',
@@ -57,6 +61,7 @@ function List({
             </button>
           </th>
           <td>{filingWords(filing)}</td>
+          <td>{filing.subject_user_ids.map((id) => people(id)).join(', ') || NO_VALUE}</td>
           <td>{formatDay(filing.period_start, 'UTC')}</td>
           <td>{formatDay(filing.period_end, 'UTC')}</td>
           <td>{formatDay(filing.due_date, 'UTC')}</td>
@@ -87,13 +92,19 @@ const EMPTY: Readonly<Record<Status | 'all', string>> = {
   amended: 'No filing was amended.',
 }
 
-type Asked = Readonly<{ filing: Filing; step: Step } | { filing: Filing | null; step: 'draft' }>
+type Asked = Readonly<
+  { filing: Filing; step: Step } | { filing: Filing | null; step: 'draft'; caseId: string }
+>
+
+const NEW_DRAFT = { filing: null, step: 'draft', caseId: '' } as const
 
 /** What the keys and buttons of the panel do. */
 function useDesk() {
   const { view, page, setPage, show } = useView<Status | 'all'>('all')
   const [chosen, setChosen] = useState<string | null>(null)
   const [asked, setAsked] = useState<Asked | null>(null)
+  useHanded('filingId', setChosen)
+  useHanded('draftOf', (caseId) => setAsked({ filing: null, step: 'draft', caseId }))
   const status = view === 'all' ? {} : { status: view }
   const list = useAnswer('reports.list', { ...status, page, per_page: PER_PAGE })
   const { run, changed, ...acts } = useActsOn(list.reload)
@@ -128,7 +139,7 @@ function Bar({ desk, mayAct }: Readonly<{ desk: Desk; mayAct: boolean }>) {
       <Toggles options={SHOWN} value={desk.view} onChoose={desk.show} />
       {mayAct && (
         <span className={css.end}>
-          <Button kind="primary" keyHint="N" onClick={() => desk.setAsked({ filing: null, step: 'draft' })}>
+          <Button kind="primary" keyHint="N" onClick={() => desk.setAsked(NEW_DRAFT)}>
             Draft
           </Button>
         </span>
@@ -144,6 +155,7 @@ function Asking({ desk, asked }: Readonly<{ desk: Desk; asked: Asked }>) {
   return (
     <DraftFiling
       amends={asked.filing}
+      caseId={asked.caseId}
       onClose={onClose}
       onDone={(made) => {
         desk.setChosen(made.report_id)
@@ -171,7 +183,7 @@ export function Filings({ panelId }: PanelProps) {
     if (event.key.toLowerCase() !== 'n' || !mayAct) return
     event.preventDefault()
     event.stopPropagation()
-    desk.setAsked({ filing: null, step: 'draft' })
+    desk.setAsked(NEW_DRAFT)
   }
   return (
     <div className={css.sheet} tabIndex={0} role="region" aria-label="List of filings" onKeyDown={onKeyDown}>
@@ -186,7 +198,7 @@ export function Filings({ panelId }: PanelProps) {
             busy: desk.busy,
             onReview: (filing) => void desk.review(filing),
             onStep: (filing, step) => desk.setAsked({ filing, step }),
-            onAmend: (filing) => desk.setAsked({ filing, step: 'draft' }),
+            onAmend: (filing) => desk.setAsked({ ...NEW_DRAFT, filing }),
           }}
         />
       )}

@@ -1,4 +1,5 @@
 import type { EntryInput, EntryOutput } from '../../client/index.ts'
+import { NO_VALUE, formatAmount } from '../../widgets/format.ts'
 import { counted, plainWords } from '../../widgets/plain-words.ts'
 
 export type FilingList = EntryOutput<'reports.list'>
@@ -74,6 +75,51 @@ export function clockWords(filing: Pick<Filing, 'due_date' | 'status'>, nowMs: n
   const left = daysLeft(filing, nowMs)
   if (left === 0) return 'today'
   return left > 0 ? `in ${counted(left, 'day')}` : `${counted(-left, 'day')} late`
+}
+
+/** What comes next, in a sentence, for whoever looks: `isOwn` drafted it themselves. */
+export function nextWords({ status, problems }: Pick<Filing, 'status' | 'problems'>, isOwn: boolean): string {
+  if (status === 'draft' && problems.length > 0)
+    return 'Next: put its facts right, then draft it anew with Amend.'
+  const own = { draft: 'send it to review', review: 'another person reads and approves it' }
+  const others = { draft: 'read the file, then approve it', review: 'read the file, then approve it' }
+  const words: Readonly<Record<Status, string>> = {
+    draft: `Next: ${isOwn ? own.draft : others.draft}.`,
+    review: `Next: ${isOwn ? own.review : others.review}.`,
+    approved: 'Next: hand the file to the authority, then note that it went out.',
+    submitted: 'Next: note the answer of the authority when it comes.',
+    accepted: 'Done: the authority has it. What proves wrong is amended.',
+    rejected: 'Next: amend it. The authority does not have it.',
+    amended: 'Done: another filing took its place.',
+  }
+  return words[status]
+}
+
+/** Of the file and not of what it says: they stand elsewhere on the page. */
+const OF_THE_FILE: readonly string[] = ['problems', 'characters']
+/** A page is no place for a thousand figures: the file has them all. */
+const FIGURES_MAX = 40
+
+const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function valueWords(name: string, value: unknown): string {
+  if (value === null || value === undefined) return NO_VALUE
+  if (name === 'cash_in' || name === 'cash_out') return `${formatAmount(String(value), 2)} USD`
+  if (Array.isArray(value)) return counted(value.length, 'entry').replace('entrys', 'entries')
+  return typeof value === 'number' ? value.toLocaleString('en-US') : String(value)
+}
+
+/** What it says in figures, for whoever approves it: `Cash in` and `12,000.00 USD`. */
+export function figuresOf(summary: Filing['data_summary']): readonly (readonly [string, string])[] {
+  const flat = (table: Readonly<Record<string, unknown>>, before: readonly string[]): [string, string][] =>
+    Object.entries(table).flatMap(([name, value]) =>
+      isTable(value)
+        ? flat(value, [...before, plainWords(name)])
+        : [[[...before, plainWords(name)].join(' · '), valueWords(name, value)] as [string, string]],
+    )
+  const told = Object.entries(summary).filter(([name]) => !OF_THE_FILE.includes(name))
+  return flat(Object.fromEntries(told), []).slice(0, FIGURES_MAX)
 }
 
 /** Why a filing cannot be approved by anybody yet; null when a second person may. */

@@ -3,6 +3,7 @@ import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
 import { CheckTable } from '../../widgets/CheckTable.tsx'
+import { countryWords } from '../../widgets/country-words.ts'
 import { formatDay } from '../../widgets/format.ts'
 import { documentWords } from '../../widgets/kyc-words.ts'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
@@ -50,12 +51,13 @@ function Standing({ answer, onAsk }: Readonly<{ answer: Answer; onAsk: () => voi
       {note !== null && <blockquote className={css.note}>An officer writes: {note}</blockquote>}
       {latest !== null && (
         <p className={css.note}>
-          {documentWords(latest.type)} {latest.number} of {latest.country}, valid until {latest.expires_on}.
+          {documentWords(latest.type)} {latest.number} of {countryWords(latest.country)}, valid until{' '}
+          {formatDay(latest.expires_on, 'UTC')}.
         </p>
       )}
       {next !== null && <p className={css.note}>Looked at again on {formatDay(next, 'UTC')}.</p>}
       <div className={css.acts}>
-        <Button onClick={onAsk}>Ask again</Button>
+        <Button onClick={onAsk}>Refresh</Button>
       </div>
     </section>
   )

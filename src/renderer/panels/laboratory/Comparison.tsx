@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import { dayHere, whenHere, zoneHere } from '../../shell/clock.ts'
+import { usePeople } from '../../terminal/use-people.ts'
 import { NO_VALUE, formatModel } from '../../widgets/format.ts'
+import { plainWords } from '../../widgets/plain-words.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { movedWords, shareWords, toldWords } from './words.ts'
 import type { Replay, Shown } from './words.ts'
@@ -47,7 +49,7 @@ function Evidence({ shown }: Readonly<{ shown: Shown }>) {
         {evidence.map((one, index) => (
           <tr key={`${one.id} ${index}`}>
             <th scope="row">{whenHere(one.at)}</th>
-            <td>{one.what.toLowerCase().replaceAll('_', ' ')}</td>
+            <td>{plainWords(one.what.toLowerCase())}</td>
             <td>{one.symbol ?? (one.account_id === null ? NO_VALUE : `••${one.account_id.slice(-6)}`)}</td>
             <td className={css.figure}>
               {one.amount_usd === null ? NO_VALUE : formatModel(one.amount_usd, 2)}
@@ -61,10 +63,11 @@ function Evidence({ shown }: Readonly<{ shown: Shown }>) {
   )
 }
 
-const DECIDED = { confirmed: 'confirmed', false_positive: 'found harmless' } as const
+const DECIDED = { confirmed: 'Confirmed', false_positive: 'Found harmless' } as const
 
 /** Alerts that came or went, newest first, each with what it was raised on. */
 function Moved({ caption, alerts }: Readonly<{ caption: string; alerts: readonly Shown[] }>) {
+  const people = usePeople()
   const [open, setOpen] = useState<number | null>(null)
   const chosen = open === null ? undefined : alerts[open]
   if (alerts.length === 0) return <p className={css.note}>{caption}: none.</p>
@@ -94,9 +97,9 @@ function Moved({ caption, alerts }: Readonly<{ caption: string; alerts: readonly
                 {shown.alert_type}
               </button>
             </th>
-            <td>••{shown.user_id.slice(-6)}</td>
+            <td>{people(shown.user_id)}</td>
             <td>{whenHere(shown.last_at)}</td>
-            <td>{shown.level}</td>
+            <td>{plainWords(shown.level)}</td>
             <td className={css.figure}>{formatModel(shown.risk_score, 0)}</td>
             <td>{shown.decided === null ? NO_VALUE : DECIDED[shown.decided]}</td>
             <td className={css.words}>{shown.explanation}</td>
@@ -130,7 +133,7 @@ export function Comparison({ replay }: Readonly<{ replay: Replay }>) {
       <h2 id="laboratory-result">
         Before → after{' '}
         <span>
-          {dayHere(replay.from)} to {dayHere(replay.to)}
+          {dayHere(replay.from)} to {dayHere(replay.to)}, {zoneHere()}
         </span>
       </h2>
       <p className={css.note}>

@@ -65,6 +65,7 @@ function OneParameter({
       <SelectField<string>
         label={label}
         value={String(drafted)}
+        hint={hintOf(parameter)}
         options={SWITCH}
         onChoose={(value) => onChange(parameter, value === 'true')}
       />
@@ -74,6 +75,7 @@ function OneParameter({
       <SelectField<string>
         label={label}
         value={String(drafted)}
+        hint={hintOf(parameter)}
         options={ACTIONS}
         onChoose={(value) => onChange(parameter, value)}
       />

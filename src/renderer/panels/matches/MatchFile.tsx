@@ -1,6 +1,7 @@
-import { dayHere } from '../../shell/clock.ts'
+import { dayHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
+import { countryWords } from '../../widgets/country-words.ts'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { namedId, plainWords, shortId } from '../../widgets/plain-words.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
@@ -22,7 +23,7 @@ function Sides({ match }: Readonly<{ match: MatchPage }>) {
     ['Kind', kindWords(customer.entity_type), kindWords(match.entity_type)],
     ['Born', customer.date_of_birth ?? NO_VALUE, listed(entry.dates_of_birth)],
     ['Place of birth', NO_VALUE, listed(entry.places_of_birth)],
-    ['Countries', listed(customer.countries), listed(entry.countries)],
+    ['Countries', listed(customer.countries.map(countryWords)), listed(entry.countries.map(countryWords))],
     [
       'Identifiers',
       listed(customer.identifiers),
@@ -81,7 +82,10 @@ export function Earlier({
   if (match.decisions.length === 0)
     return <p className={css.note}>Nobody has said yet whether this customer is this entry.</p>
   return (
-    <SheetTable caption="What was said of the two before" heads={['On', 'Word', 'By', 'Why', 'Holds']}>
+    <SheetTable
+      caption="What was said of the two before"
+      heads={[`On, ${zoneHere()}`, 'Word', 'By', 'Why', 'Holds']}
+    >
       {match.decisions.map((word) => (
         <tr key={word.decided_at}>
           <th scope="row">{dayHere(word.decided_at)}</th>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
+import { dayHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { useActsOn, useView } from '../../terminal/use-queue.ts'
 import { Button } from '../../widgets/Button.tsx'
@@ -35,7 +36,15 @@ export function Rows({
   return (
     <SheetTable
       caption="Matches, newest first"
-      heads={['Customer', 'Listed as', 'List', { figure: 'Score' }, { figure: 'OFAC’s own' }, 'Agrees']}
+      heads={[
+        'Customer',
+        'Listed as',
+        'List',
+        { figure: 'Score of 100' },
+        { figure: 'OFAC’s own' },
+        'Agrees',
+        `Met, ${zoneHere()}`,
+      ]}
     >
       {matches.map((match, index) => (
         <tr key={match.match_id} className={match.match_id === chosen ? css.chosen : undefined}>
@@ -57,6 +66,7 @@ export function Rows({
             {LEVEL_WORDS[match.level]}
             {match.approval === null ? '' : ', waits for a second officer'}
           </td>
+          <td>{dayHere(match.raised_at)}</td>
         </tr>
       ))}
     </SheetTable>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { usePeople } from '../../terminal/use-people.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { ActDialog } from '../../widgets/ActDialog.tsx'
 import { Choice } from '../../widgets/Choice.tsx'
@@ -23,6 +24,7 @@ export function Decide({
   onDone,
 }: Readonly<{ request: Request; onClose: () => void; onDone: (words: string) => void }>) {
   const { busy, told, run } = useAct()
+  const people = usePeople()
   const [decision, setDecision] = useState<'completed' | 'rejected'>('completed')
   const [reason, setReason] = useState('')
   const why = reason.trim()
@@ -36,7 +38,7 @@ export function Decide({
   }
   return (
     <ActDialog
-      title={kindWords(request.request_type)}
+      title={`${kindWords(request.request_type)} · ${people(request.user_id)}`}
       act={isRefusal ? 'Refuse it' : isErasure(request) ? 'Erase them' : 'It is done'}
       kind={isRefusal || isErasure(request) ? 'critical' : 'primary'}
       off={isRefusal && why.length < 3 ? 'Off: the person must read why' : null}
@@ -48,6 +50,7 @@ export function Decide({
       <p className={css.words}>{request.description ?? 'Nothing was written beside it.'}</p>
       <Choice
         label="Decision"
+        isFirst
         value={decision}
         options={[
           { value: 'completed', words: 'Grant' },

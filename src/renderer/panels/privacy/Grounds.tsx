@@ -16,8 +16,8 @@ export function Grounds({ grounds }: Readonly<{ grounds: Request['grounds'] }>) 
           <tr key={`${ground} ${place}`}>
             <th scope="row">{plainWords(ground)}</th>
             <td className={css.words}>{reason}</td>
-            <td>{until === null ? 'open' : formatDay(until, 'UTC')}</td>
-            <td>{holdsBack ? 'waits for it' : NO_VALUE}</td>
+            <td>{until === null ? 'Open' : formatDay(until, 'UTC')}</td>
+            <td>{holdsBack ? 'Waits for it' : NO_VALUE}</td>
           </tr>
         ))}
       </SheetTable>

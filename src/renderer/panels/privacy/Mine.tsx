@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
-import { dayHere, useEngineDay, useEngineMinuteMs } from '../../shell/clock.ts'
+import { dayHere, useEngineDay, useEngineMinuteMs, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useTerminal } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { useDownload } from '../../terminal/use-download.ts'
@@ -42,7 +42,7 @@ function Table({ requests, act }: Readonly<{ requests: readonly OwnRequest[]; ac
   return (
     <SheetTable
       caption="What you asked for, newest first"
-      heads={['What', 'Asked', 'Due', 'State', 'Answer', 'Act']}
+      heads={['What', `Asked, ${zoneHere()}`, `Due, ${zoneHere()}`, 'State', 'Answer', 'Act']}
     >
       {requests.map((request) => (
         <tr key={request.request_id}>

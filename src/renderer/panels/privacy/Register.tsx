@@ -26,7 +26,7 @@ export function Register() {
               'Of whom',
               'Data',
               'Goes to',
-              { figure: 'Days' },
+              { figure: 'Kept, days' },
               'Safeguards',
             ]}
           >

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { dayHere, momentHere, useEngineMinuteMs } from '../../shell/clock.ts'
+import { dayHere, momentHere, useEngineMinuteMs, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useSession } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
 import { useActsOn, useView } from '../../terminal/use-queue.ts'
@@ -49,7 +49,8 @@ function Clock({ request }: Readonly<{ request: Request }>) {
   )
 }
 
-const isProven = ({ verification_required: isWanted }: Request): string => (isWanted ? 'not yet' : 'proven')
+const isProven = ({ verification_required: isWanted }: Request): string =>
+  isWanted ? 'Not yet proven' : 'Proven'
 
 function Queue({
   requests,
@@ -60,7 +61,7 @@ function Queue({
   return (
     <SheetTable
       caption="Requests of data subjects, the first due first"
-      heads={['Request', 'By', 'What', 'Due', 'Clock', 'Identity', 'State', 'Kept because']}
+      heads={['Request', 'By', 'What', `Due, ${zoneHere()}`, 'Clock', 'Identity', 'State', 'Kept because']}
     >
       {requests.map((request) => (
         <tr key={request.request_id} className={request.request_id === chosen ? css.chosen : undefined}>
@@ -91,10 +92,12 @@ function Queue({
 
 /** One request: what was asked, when, and why something of its person is kept. */
 function Detail({ request }: Readonly<{ request: Request }>) {
+  const people = usePeople()
   return (
     <section className={css.section} aria-labelledby="privacy-request">
       <h2 id="privacy-request">
-        {kindWords(request.request_type)} <span>asked {momentHere(request.created_at)}</span>
+        {kindWords(request.request_type)} · {people(request.user_id)}{' '}
+        <span>asked {momentHere(request.created_at)}</span>
       </h2>
       <p className={css.words}>{request.description ?? 'Nothing was written beside it.'}</p>
       <p className={css.note}>

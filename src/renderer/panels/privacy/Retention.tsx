@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import type { EntryOutput } from '../../client/index.ts'
-import { dayHere, momentHere } from '../../shell/clock.ts'
+import { momentHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import { Button } from '../../widgets/Button.tsx'
-import { NO_VALUE } from '../../widgets/format.ts'
+import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import { plainWords } from '../../widgets/plain-words.ts'
@@ -24,12 +24,12 @@ function Table({ policies, run }: Readonly<{ policies: readonly Policy[]; run: R
       caption="How long each category is kept"
       heads={[
         'Category',
-        { figure: 'Kept for days' },
-        { figure: 'The law: at least' },
+        { figure: 'Kept, days' },
+        { figure: 'The law: at least, days' },
         'Then',
         'Because',
-        'Older than',
-        { figure: 'Would go' },
+        'Goes when older than, UTC',
+        { figure: 'Rows that would go' },
       ]}
     >
       {policies.map((policy) => {
@@ -39,9 +39,9 @@ function Table({ policies, run }: Readonly<{ policies: readonly Policy[]; run: R
             <th scope="row">{plainWords(policy.category)}</th>
             <td className={css.figure}>{years(policy.days)}</td>
             <td className={css.figure}>{years(policy.minimum_days)}</td>
-            <td>{policy.action === 'remove' ? 'removed' : 'kept, nameless'}</td>
+            <td>{policy.action === 'remove' ? 'Removed' : 'Kept, nameless'}</td>
             <td className={css.words}>{policy.basis}</td>
-            <td>{found === undefined ? NO_VALUE : dayHere(found.older_than)}</td>
+            <td>{found === undefined ? NO_VALUE : formatDay(found.older_than, 'UTC')}</td>
             <td className={css.figure}>{found?.due ?? NO_VALUE}</td>
           </tr>
         )

@@ -2,7 +2,7 @@ import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { NO_VALUE } from '../../widgets/format.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { shortId } from '../../widgets/plain-words.ts'
+import { plainWords, shortId } from '../../widgets/plain-words.ts'
 import { stateWords } from './words.ts'
 import type { Review } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
@@ -11,7 +11,7 @@ function Due({ review }: Readonly<{ review: Review }>) {
   if (review.due_at === null) return <>{NO_VALUE}</>
   return (
     <span className={css.state}>
-      {review.overdue && <SeverityIcon severity="warn" size={13} />}
+      {review.overdue && <SeverityIcon severity="critical" size={13} />}
       {whenHere(review.due_at)}
       {review.overdue ? ', late' : ''}
     </span>
@@ -33,7 +33,16 @@ export function Queue({
   return (
     <SheetTable
       caption="Identity checks, the riskiest and then the oldest first"
-      heads={['Check', 'Who', 'State', 'Risk', { figure: 'Score' }, `Due, ${zoneHere()}`, 'With', 'Takes']}
+      heads={[
+        'Check',
+        'Who',
+        'State',
+        'Risk',
+        { figure: 'Score of 100' },
+        `Due, ${zoneHere()}`,
+        'With',
+        'Takes',
+      ]}
     >
       {reviews.map((review) => (
         <tr key={review.kyc_id} className={review.kyc_id === chosen ? css.chosen : undefined}>
@@ -49,13 +58,13 @@ export function Queue({
           </th>
           <td>{review.person?.full_name ?? NO_VALUE}</td>
           <td>{stateWords(review.status)}</td>
-          <td>{review.risk_level}</td>
+          <td>{plainWords(review.risk_level)}</td>
           <td className={css.figure}>{review.risk_score}</td>
           <td>
             <Due review={review} />
           </td>
           <td>{review.assignee === null ? NO_VALUE : people(review.assignee)}</td>
-          <td>{review.needs_two_persons ? 'two officers' : 'one officer'}</td>
+          <td>{review.needs_two_persons ? 'Two officers' : 'One officer'}</td>
         </tr>
       ))}
     </SheetTable>

@@ -1,6 +1,7 @@
 import { momentHere } from '../../shell/clock.ts'
 import { CheckTable } from '../../widgets/CheckTable.tsx'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
+import { countryWords } from '../../widgets/country-words.ts'
 import { documentWords } from '../../widgets/kyc-words.ts'
 import { shortId } from '../../widgets/plain-words.ts'
 import { Papers } from './Papers.tsx'
@@ -13,17 +14,17 @@ import sheet from '../../widgets/Sheet.module.css'
 type Person = NonNullable<Review['person']>
 
 const addressWords = ({ street, postal_code: code, city, state, country }: Person['address']): string =>
-  [street, `${code} ${city}`, ...(state === null ? [] : [state]), country].join(', ')
+  [street, `${code} ${city}`, ...(state === null ? [] : [state]), countryWords(country)].join(', ')
 
 const factsOf = (person: Person): readonly (readonly [string, string])[] => [
   ['Name', person.full_name],
-  ['Born', person.date_of_birth],
-  ['Nationality', person.nationality],
+  ['Born', formatDay(person.date_of_birth, 'UTC')],
+  ['Nationality', countryWords(person.nationality)],
   ['Lives at', addressWords(person.address)],
   ['Document', documentWords(person.document_type)],
   ['Number', person.document_number],
-  ['Issued by', person.document_country],
-  ['Valid until', person.document_expiry],
+  ['Issued by', countryWords(person.document_country)],
+  ['Valid until', formatDay(person.document_expiry, 'UTC')],
   ['Occupation', person.occupation ?? NO_VALUE],
   ['Money from', person.source_of_funds ?? NO_VALUE],
   ['Acts for', person.is_firm ? 'a firm' : 'themselves'],
@@ -66,7 +67,7 @@ export function ReviewFile({ review, people }: Readonly<{ review: Review; people
     <>
       <section className={sheet.section} aria-labelledby="review-file">
         <h2 id="review-file">
-          Identity {shortId(review.kyc_id)} · {stateWords(review.status)}
+          {review.person?.full_name ?? 'Erased'} · {shortId(review.kyc_id)} · {stateWords(review.status)}
           <span>{review.assignee === null ? 'in nobody’s hands' : `with ${people(review.assignee)}`}</span>
         </h2>
         <p className={sheet.note}>{historyWords(review, people)}</p>

@@ -151,7 +151,7 @@ export function Reviews({ panelId }: PanelProps) {
   const total = list.outcome?.kind === 'answer' ? list.outcome.value.total : 0
   usePanelHead(panelId, {
     context: `${total} ${VIEWS.find(([value]) => value === desk.view)?.[1].toLowerCase() ?? ''}`,
-    badges: late > 0 ? [{ text: `${late} late`, severity: 'warn' }] : [],
+    badges: late > 0 ? [{ text: `${late} late`, severity: 'critical' }] : [],
   })
   const canDecide = mayAct && one !== null && mayDecide(one, officer)
   return (

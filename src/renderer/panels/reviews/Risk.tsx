@@ -1,4 +1,5 @@
-import { NO_VALUE } from '../../widgets/format.ts'
+import { countryWords } from '../../widgets/country-words.ts'
+import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { BAND_FROM, OWNER_PERCENT_MIN, factorWords } from './words.ts'
 import type { Review } from './words.ts'
@@ -66,10 +67,10 @@ export function Owners({ person }: Readonly<{ person: NonNullable<Review['person
           {owners.map((owner, at) => (
             <tr key={at}>
               <th scope="row">{owner.full_name}</th>
-              <td>{owner.date_of_birth}</td>
-              <td>{owner.nationality}</td>
+              <td>{formatDay(owner.date_of_birth, 'UTC')}</td>
+              <td>{countryWords(owner.nationality)}</td>
               <td className={css.figure}>{owner.ownership_percent}</td>
-              <td>{Number(owner.ownership_percent) >= OWNER_PERCENT_MIN ? 'yes' : NO_VALUE}</td>
+              <td>{Number(owner.ownership_percent) >= OWNER_PERCENT_MIN ? 'Yes' : NO_VALUE}</td>
             </tr>
           ))}
         </SheetTable>

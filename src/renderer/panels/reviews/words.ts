@@ -4,12 +4,12 @@ export type Review = EntryOutput<'kyc.queue'>['cases'][number]
 export type Band = Review['risk_level']
 
 const STATE_WORDS: Readonly<Record<Review['status'], string>> = {
-  pending: 'new',
-  under_review: 'in review',
-  info_requested: 'asked for more',
-  approved: 'approved',
-  rejected: 'refused',
-  expired: 'run out',
+  pending: 'New',
+  under_review: 'In review',
+  info_requested: 'Asked for more',
+  approved: 'Approved',
+  rejected: 'Refused',
+  expired: 'Run out',
 }
 
 export const stateWords = (state: Review['status']): string => STATE_WORDS[state]

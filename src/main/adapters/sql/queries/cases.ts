@@ -121,6 +121,11 @@ export function makeCaseQueries(database: Database): CaseQueries {
       reader.page('cases', caseConditions(filter), ['-rank', 'dueAt', 'openedAt', 'id'], page),
     events: (id) => reader.find('caseEvents', equals('caseId', id), ['number']),
     links: (id) => reader.find('caseLinks', equals('caseId', id), ['at', 'kind', 'targetId']),
+    customersOf: async (ids) => {
+      const about = [...equals('kind', 'customer'), ...anyOf('caseId', ids)]
+      const links = ids.length === 0 ? [] : await reader.find('caseLinks', about, ['at', 'targetId'])
+      return links.map(({ caseId, targetId }) => ({ caseId, userId: targetId as UserId }))
+    },
     isAbout: async (id, userIds) =>
       (await reader.first('caseLinks', [
         ...equals('caseId', id),
