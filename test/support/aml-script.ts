@@ -75,12 +75,12 @@ export const seenOn = (script: string, accounts: readonly Account[] = []): reado
 
 /**
  * Order events as a table, a line each: time (of day 0, or `day/time`), event, order, trader, owner, symbol, side,
- * quantity, price, counterparty.
+ * quantity, price, counterparty, capacity.
  */
 const ordersOf = (script: string): readonly OrderEvent[] =>
   linesOf(script).map(([time = '', event = '', orderId = '', trader = '', ...rest], at) => {
     const [day, clock] = time.includes('/') ? time.split('/') : ['0', time]
-    const [owner, symbol = '', side, quantity, price, counterparty] = rest
+    const [owner, symbol = '', side, quantity, price, counterparty, capacity] = rest
     return {
       seq: at + 1,
       at: instant(momentOf(day ?? '0', clock ?? '')),
@@ -93,6 +93,7 @@ const ordersOf = (script: string): readonly OrderEvent[] =>
       quantity: Number(quantity),
       price: Number(price ?? 0),
       counterparty: cell(counterparty),
+      ...(capacity === 'agency' || capacity === 'principal' ? { capacity } : {}),
     }
   })
 

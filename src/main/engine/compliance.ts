@@ -34,6 +34,9 @@ function casePortsOf(
 export const isMonitoring = ({ compliance }: HandlerParts['options']): boolean =>
   compliance?.amlMonitoring ?? true
 
+/** An act is durable and told within less: what happened at one instant is then known as a whole. */
+const SETTLED_MS = 50
+
 /** Transaction monitoring over this floor; undefined where it is switched off. */
 function openWatch(
   parts: Pick<HandlerParts, 'store' | 'floor' | 'auditLog' | 'keyRing' | 'clock' | 'cases' | 'options'>,
@@ -49,6 +52,7 @@ function openWatch(
       return rules.current().parameters
     },
     later: (work) => void setImmediate(work),
+    soon: (work) => void setTimeout(work, SETTLED_MS).unref(),
     failed: (error) => options.logger.error('alert_not_kept', errorFields(error)),
   })
   floor.listen(watch.heard)

@@ -1,4 +1,4 @@
-import { DESK_PARAMETERS, differencesOf } from '../../compliance/aml/index.ts'
+import { DESK_PARAMETERS, differencesOf, marketMemoryMs } from '../../compliance/aml/index.ts'
 import type { ParameterChanges } from '../../compliance/aml/index.ts'
 import { addMs, MS_PER_DAY, ok, refused, toIso } from '../../kernel/index.ts'
 import type { Clock, Failure, JsonObject, Result } from '../../kernel/index.ts'
@@ -76,7 +76,9 @@ async function replayed(ports: LaboratoryPorts, input: ReplayInput, context: Han
   const current = rules.current()
   const changed = rules.next(input.changes as ParameterChanges, to)
   if (!changed.ok) return changed
-  const history = await readHistory(ports, { from, to }, context.signal)
+  const both = [current.parameters, changed.value.parameters]
+  const memoryMs = Math.max(...both.map(({ rules: lines }) => marketMemoryMs(lines)))
+  const history = await readHistory(ports, { from, to, marketMemoryMs: memoryMs }, context.signal)
   if (!history.ok) return history
   const hiddenFrom = await ports.registry.accountsOf(callerOf(context).userId)
   const labels = await labelsFor(ports, hiddenFrom)

@@ -1,5 +1,5 @@
 import { amlFailure } from '../../compliance/aml/index.ts'
-import { MS_PER_DAY, addMs, ok, refused } from '../../kernel/index.ts'
+import { addMs, ok, refused } from '../../kernel/index.ts'
 import type { Failure, Instant, Result } from '../../kernel/index.ts'
 import type { FillRecord } from '../../orders/index.ts'
 import type { AbortSignalLike } from '../call.ts'
@@ -26,9 +26,6 @@ type Pages = Pick<ReplayRequest, 'accounts' | 'toldAnew' | 'payments' | 'orders'
 const READ_AT_A_TIME = 500
 /** What one replay takes of payments, and of orders and fills each; more would not fit a worker beside its alerts. */
 const ROWS_MAX = 100_000
-/** What market rules look back on before the first day that is compared. */
-const MARKET_LEAD_MS = 3 * MS_PER_DAY
-
 type Read<Row> = (limit: number, offset: number) => Promise<readonly Row[]>
 
 /** Reads rows page by page, in turns with everybody else's work, and keeps of each page what `textOf` makes of it. */
@@ -131,7 +128,7 @@ async function orderPages(
  */
 export async function readHistory(
   ports: HistoryPorts,
-  span: Readonly<{ from: Instant; to: Instant }>,
+  span: Readonly<{ from: Instant; to: Instant; marketMemoryMs: number }>,
   signal: AbortSignalLike | null,
 ): Promise<Result<Pages, Failure>> {
   const oldest = addMs(span.to, -MONITORED_MS)
@@ -147,7 +144,7 @@ export async function readHistory(
     },
   )
   if (!payments.ok) return payments
-  const orders = await orderPages(ports, addMs(span.from, -MARKET_LEAD_MS), signal)
+  const orders = await orderPages(ports, addMs(span.from, -span.marketMemoryMs), signal)
   if (!orders.ok) return orders
   const accounts = await accountPages(ports, follow.first)
   return ok({ accounts, toldAnew, payments: payments.value, orders: orders.value })

@@ -84,6 +84,7 @@ export function replayRules(request: ReplayRequest, { progress }: JobControl): R
     toldAnew: readPages<ToldAnew>(request.toldAnew),
     payments: readPages<Payment>(request.payments),
     orders: readPages<OrderEvent>(request.orders),
+    isAsJudged: true,
   }
   const { wonAlerts, lostAlerts, ...compared } = replay(history, {
     ...{ present, changed, labels, from, hiddenFrom },

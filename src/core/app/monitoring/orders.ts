@@ -1,6 +1,6 @@
-import { makeMonitor } from '../../compliance/aml/index.ts'
-import type { Alert, Monitor, OrderEvent } from '../../compliance/aml/index.ts'
-import { MS_PER_DAY, addMs } from '../../kernel/index.ts'
+import { makeMonitor, marketMemoryMs, orderTurn } from '../../compliance/aml/index.ts'
+import type { Alert, Monitor } from '../../compliance/aml/index.ts'
+import { addMs } from '../../kernel/index.ts'
 import type { FillRecord, OrderRecord } from '../../orders/index.ts'
 import type { DeskEvent } from '../desk.ts'
 import { eventOfFill, eventsOfOrder } from './order-events.ts'
@@ -12,10 +12,7 @@ type Batch = Readonly<{ orders: readonly OrderRecord[]; fills: readonly FillReco
 
 const ENDED: readonly OrderRecord['status'][] = ['cancelled', 'expired', 'filled']
 
-/** Of two things at one instant: an order is placed before it trades, and trades before it ends. */
-const TURN: Readonly<Record<OrderEvent['event'], number>> = { NEW: 0, FILL: 1, CANCEL: 2 }
-
-/** What a batch tells, in the order in which it happened. `isKnown`: the order was told of before. */
+/** What a batch tells. `isKnown`: the order was told of before. */
 function toldOf({ orders, fills }: Batch, isKnown: (id: string) => boolean): readonly ToldEvent[] {
   const sides = Map.groupBy(fills, ({ matchId }) => matchId)
   const latest = new Map(orders.map((order) => [order.id, order]))
@@ -28,81 +25,122 @@ function toldOf({ orders, fills }: Batch, isKnown: (id: string) => boolean): rea
     const other = sides.get(fill.matchId)?.find(({ id }) => id !== fill.id)
     told.push(eventOfFill(fill, other?.userId ?? ''))
   }
-  return told.toSorted((left, right) => left.at - right.at || TURN[left.event] - TURN[right.event])
+  return told
 }
 
-/** What surveillance still looks back on; no more than this is read again at a start. */
-const HISTORY_MS = MS_PER_DAY
-const ORDERS_READ_MAX = 20_000
+const READ_AT_A_TIME = 1_000
+
+/** All rows of a query that reads page by page. */
+async function allOf<Row>(read: (limit: number, offset: number) => Promise<readonly Row[]>) {
+  const rows: Row[] = []
+  for (;;) {
+    const page = await read(READ_AT_A_TIME, rows.length)
+    for (const row of page) rows.push(row)
+    if (page.length < READ_AT_A_TIME) return rows
+  }
+}
+
+/** Names by which something that the past told is known when it is told once more. */
+const nameOfFill = ({ id }: FillRecord): string => `fill ${id}`
+const nameOfEnd = ({ id }: OrderRecord): string => `end ${id}`
+const hasEnded = ({ status }: OrderRecord): boolean => ENDED.includes(status)
+
+/** What the past has told already comes once more where it happened while that was read. */
+const freshOf = ({ orders, fills }: Batch, past: ReadonlySet<string>): Batch => ({
+  orders: orders.filter((order) => !(hasEnded(order) && past.has(nameOfEnd(order)))),
+  fills: fills.filter((fill) => !past.has(nameOfFill(fill))),
+})
+
+/** As far back as a rule looks; no more than this is read again at a start. */
+async function pastOf({ store, clock, parameters }: WatchPorts): Promise<Batch> {
+  const from = addMs(clock.now(), -marketMemoryMs(parameters.rules))
+  const [orders, fills] = await Promise.all([
+    allOf((limit, offset) => store.monitoring.ordersSince(from, limit, offset)),
+    allOf((limit, offset) => store.monitoring.fillsSince(from, limit, offset)),
+  ])
+  return { orders, fills }
+}
+
+/** A monitor of orders with what it has been told, and with what waits until its millisecond is over. */
+function makeBench(monitor: Monitor, past: Batch, raise: (alert: Alert) => void) {
+  const names = new Set([...past.fills.map(nameOfFill), ...past.orders.filter(hasEnded).map(nameOfEnd)])
+  const known = new Set<string>()
+  let waiting: ToldEvent[] = []
+  let sequence = 0
+  const take = (told: Batch): void => {
+    waiting.push(...toldOf(told, (id) => known.has(id)))
+    for (const order of told.orders) {
+      if (hasEnded(order)) known.delete(order.id)
+      else known.add(order.id)
+    }
+  }
+  // What was found and not kept before the end is raised now; what was kept is left as it is.
+  take(past)
+  return {
+    take: (told: Batch): void => take(freshOf(told, names)),
+    judge: (before: number): void => {
+      const ready = waiting.filter(({ at }) => at < before).toSorted(orderTurn)
+      waiting = waiting.filter(({ at }) => at >= before)
+      for (const told of ready) {
+        sequence += 1
+        for (const alert of monitor.onOrder({ ...told, seq: sequence })) raise(alert)
+      }
+    },
+    hasMore: (): boolean => waiting.length > 0,
+  }
+}
 
 /**
  * Feeds the orders and fills of clients to the market rules: after they were acknowledged, batch by batch, so that no order
- * waits for it.
+ * waits for it. What happened at one instant is judged together, in the order in which a replay would judge it: so an event
+ * waits for the next turn while its millisecond may not be over.
  */
 export function makeOrderFeed(ports: WatchPorts, raise: (alert: Alert) => void) {
-  let monitor: Monitor | null = null
-  let known = new Set<string>()
-  let sequence = 0
-  let orders: OrderRecord[] = []
-  let fills: FillRecord[] = []
+  let bench: ReturnType<typeof makeBench> | null = null
+  let batch: { orders: OrderRecord[]; fills: FillRecord[] } = { orders: [], fills: [] }
+  let lookedAt = -Infinity
+  let last: Promise<void> = Promise.resolve()
   let isAsked = false
 
-  const feed = (to: Monitor, batch: Batch, emit: (alert: Alert) => void): void => {
-    for (const told of toldOf(batch, (id) => known.has(id))) {
-      sequence += 1
-      for (const alert of to.onOrder({ ...told, seq: sequence })) emit(alert)
-    }
-    for (const { id, status } of batch.orders) {
-      if (ENDED.includes(status)) known.delete(id)
-      else known.add(id)
-    }
-  }
-
-  const open = async (): Promise<Monitor> => {
-    const from = addMs(ports.clock.now(), -HISTORY_MS)
-    const [past, made] = await Promise.all([
-      ports.store.monitoring.ordersSince(from, ORDERS_READ_MAX),
-      ports.store.monitoring.fillsSince(from, ORDERS_READ_MAX),
-    ])
-    const opened = makeMonitor(ports.parameters)
-    // What was found and not kept before the end is raised now; what was kept is left as it is.
-    feed(opened, { orders: past, fills: made }, raise)
-    return opened
-  }
-
   const flush = async (): Promise<void> => {
-    // What is told while the past is read is part of it, or of the next batch.
-    if (monitor === null) {
-      orders = []
-      fills = []
-      monitor = await open()
+    if (bench === null) {
+      // What is told while the past is read is part of it, or of the next batch.
+      batch = { orders: [], fills: [] }
+      bench = makeBench(makeMonitor(ports.parameters), await pastOf(ports), raise)
     }
-    const batch = { orders, fills }
-    orders = []
-    fills = []
-    feed(monitor, batch, raise)
+    bench.take(batch)
+    batch = { orders: [], fills: [] }
+    const now = ports.clock.now()
+    bench.judge(Math.max(now, lookedAt + 1))
+    lookedAt = now
+    if (bench.hasMore()) ask()
   }
-
+  const turn = (): Promise<void> => (last = last.then(flush).catch(ports.failed))
   const ask = (): void => {
     if (isAsked) return
     isAsked = true
-    ports.later(() => {
-      flush()
-        .catch(ports.failed)
-        .finally(() => (isAsked = false))
+    ports.soon(() => {
+      isAsked = false
+      void turn()
     })
   }
+  const hasMore = (): boolean => bench?.hasMore() === true || batch.orders.length + batch.fills.length > 0
 
   return {
     heard: (event: DeskEvent): void => {
-      if (event.kind === 'order') orders.push(event.order)
-      else if (event.kind === 'fill') fills.push(event.fill)
+      if (event.kind === 'order') batch.orders.push(event.order)
+      else if (event.kind === 'fill') batch.fills.push(event.fill)
       else return
       ask()
     },
     forget: (): void => {
-      monitor = null
-      known = new Set()
+      bench = null
+    },
+    /** Resolves when all that was heard is judged: in two turns, of which the first may leave what is of this very moment. */
+    idle: async (): Promise<void> => {
+      await last
+      if (hasMore()) await turn()
+      if (hasMore()) await turn()
     },
   }
 }

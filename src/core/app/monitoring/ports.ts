@@ -20,6 +20,8 @@ export type WatchPorts = Readonly<{
   parameters: AmlParameters
   /** Runs work when what is being answered now is answered: nobody is to learn from the time that it took. */
   later: (work: () => void) => void
+  /** Runs work a moment later, when the present millisecond is over and what happened in it was told. */
+  soon: (work: () => void) => void
   failed: (error: unknown) => void
 }>
 

@@ -196,6 +196,6 @@ export function makePaymentWatch(ports: PaymentWatchPorts): PaymentWatch {
     heard: orders.heard,
     forget,
     retune,
-    idle: raiser.idle,
+    idle: () => orders.idle().then(raiser.idle),
   }
 }

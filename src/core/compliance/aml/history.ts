@@ -1,3 +1,4 @@
+import { byText, eventOrder, paymentOrder } from './event-order.ts'
 import { makeMonitor } from './monitor.ts'
 import type { AmlParameters } from './parameters.ts'
 import type { Account, Alert, OrderEvent, Payment } from './types.ts'
@@ -13,9 +14,9 @@ export type History = Readonly<{
   toldAnew?: readonly ToldAnew[]
   payments: readonly Payment[]
   orders: readonly OrderEvent[]
+  /** The payments lie in the order in which a desk judged them, which is kept. */
+  isAsJudged?: boolean
 }>
-
-const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
 /** How many events lie between two words on how far a replay is. */
 const TOLD_EVERY = 2_000
@@ -38,8 +39,8 @@ export function alertsOf(
     if (done % TOLD_EVERY === 0) onProgress(done)
   }
   for (const account of history.accounts) monitor.putAccount(account)
-  const payments = history.payments.toSorted((left, right) => left.at - right.at || byText(left.id, right.id))
-  const orders = history.orders.toSorted((left, right) => left.at - right.at || left.seq - right.seq)
+  const payments = history.isAsJudged === true ? history.payments : history.payments.toSorted(paymentOrder)
+  const orders = history.orders.toSorted(eventOrder)
   const toldAnew = new Map(history.toldAnew?.map(({ payment, account }) => [payment, account]))
   for (const payment of payments) {
     const account = toldAnew.get(payment.id)

@@ -2,7 +2,7 @@ import type { AlertBook } from './alert-book.ts'
 import type { GraphState } from './graph.ts'
 import { emptyGraph } from './graph.ts'
 import type { MarketParameters } from './parameters-market.ts'
-import type { MarketTypology, OrderEvent } from './types.ts'
+import type { MarketTypology, OrderEvent, TradingCapacity } from './types.ts'
 import type { Finding } from './alert-book.ts'
 
 /** An order as far as its events tell. */
@@ -11,6 +11,8 @@ export type OrderRecord = {
   at: number
   trader: string
   owner: string
+  /** Null where nobody told it. */
+  capacity: TradingCapacity | null
   symbol: string
   side: 'B' | 'S'
   quantity: number

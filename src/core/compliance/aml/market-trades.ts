@@ -141,11 +141,11 @@ export const frontRunning: MarketRule = (moment, desk) => {
 }
 
 function suspectFrontRun(client: OrderRecord, desk: MarketDesk): void {
-  // Where a trader deals for himself under his own name, only that is his own.
-  if (client.owner === client.trader) return
+  if (client.capacity === 'principal' || client.owner === client.trader) return
   const rule = desk.rules.M07
-  for (const own of ordersOfTrader(client, rule.beforeMs, desk)) {
-    if (own.owner === client.owner || own.side !== client.side) continue
+  const earlier = ordersOfTrader(client, Infinity, desk)
+  for (const own of earlier.filter(({ at }) => at >= client.at - rule.beforeMs)) {
+    if (own.owner === client.owner || own.side !== client.side || !isOwn(own, earlier)) continue
     if (own.quantity * rule.sizeTimes > client.quantity) continue
     const owner = desk.state.owners.get(ownerKey(own.owner, own.symbol))
     owner?.frontRuns.push({
@@ -158,6 +158,20 @@ function suspectFrontRun(client: OrderRecord, desk: MarketDesk): void {
       closedBy: [],
     })
   }
+}
+
+/** So many owners beside a client mean that a trader deals for others, one of whom came first by chance. */
+const CLIENTS_MIN = 3
+
+/**
+ * Whether a trader gave an order for himself: as its capacity says; else where he deals under his own name, that alone; else
+ * unless he deals for so many that a broker must be taken for one.
+ */
+function isOwn(order: OrderRecord, ofTrader: readonly OrderRecord[]): boolean {
+  if (order.capacity !== null) return order.capacity === 'principal'
+  if (order.owner === order.trader) return true
+  const owners = new Set(ofTrader.filter(({ capacity }) => capacity === null).map(({ owner }) => owner))
+  return !owners.has(order.trader) && owners.size < CLIENTS_MIN
 }
 
 /** A trader's earlier orders in the same symbol, any owner's. */

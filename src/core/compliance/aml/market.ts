@@ -44,6 +44,7 @@ function orderOf(event: OrderEvent, desk: MarketDesk): OrderRecord {
     at: event.at,
     trader: event.trader,
     owner: ownerOf(event),
+    capacity: event.capacity ?? null,
     symbol: event.symbol,
     side: event.side,
     quantity: event.quantity,
@@ -123,6 +124,10 @@ export function endSession(desk: MarketDesk): void {
   const closeAt = closeMsOfDay < 0 ? session.lastAt : session.day * MS_PER_DAY + closeMsOfDay
   for (const [symbol, state] of symbols) markingTheClose(symbol, state, closeAt, desk)
 }
+
+/** How long any rule looks back on orders and fills, to the day. */
+export const marketMemoryMs = (rules: MarketDesk['rules']): number =>
+  Math.max(rules.M04.windowMs, rules.M06.windowMs, longestOfOwner(rules)) + MS_PER_DAY
 
 /** How long the rules look back on one owner's fills. */
 const longestOfOwner = ({ M01, M05, M09 }: MarketDesk['rules']): number =>

@@ -4,7 +4,7 @@ import { microsOf } from './amounts.ts'
 import type { AmlFailure } from './failures.ts'
 import { invalidInput } from './failures.ts'
 import type { Account, Alert, OrderEvent, Payment, PaymentType } from './types.ts'
-import { PAYMENT_TYPES } from './types.ts'
+import { PAYMENT_TYPES, TRADING_CAPACITIES } from './types.ts'
 
 /** One row of a file: the cells by the names of their columns. */
 type RowCells = Readonly<Record<string, string | undefined>>
@@ -104,6 +104,7 @@ export function orderOfRow(row: RowCells): Row<OrderEvent> {
     event === 'CANCEL' && read.optional(column) === '' ? 0 : read.positive(column)
   const price = read.optional('price')
   const seq = Number(read.optional('seq'))
+  const capacity = read.optional('capacity') === '' ? null : read.oneOf('capacity', TRADING_CAPACITIES)
   return read.done({
     seq: Number.isFinite(seq) ? seq : 0,
     at: read.time('ts'),
@@ -116,6 +117,7 @@ export function orderOfRow(row: RowCells): Row<OrderEvent> {
     quantity: number('qty'),
     price: event === 'FILL' ? read.positive('price') : Number(price === '' ? 0 : price) || 0,
     counterparty: read.optional('counterparty'),
+    ...(capacity === null ? {} : { capacity }),
   })
 }
 

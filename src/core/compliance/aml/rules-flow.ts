@@ -6,11 +6,16 @@ import { raise } from './state.ts'
 import type { Entry } from './windows.ts'
 import { forgetBefore, idsOf, median, partiesIn, slide, sumOf } from './windows.ts'
 
-/** What is known to lie on an account from the flows of the last days: never below zero, so at least so much. */
-function knownBalance({ days }: AccountState, since: number): number {
+/**
+ * What is known to lie on an account from the flows of the last days: never below zero, so at least so much. What left at
+ * the very instant that is asked about has not left yet.
+ */
+function knownBalance({ days, lastOut }: AccountState, since: number, now: number): number {
   let balance = 0
   for (const { at, inMicros, outMicros } of days) {
-    if (at >= since) balance = Math.max(0, balance + inMicros - outMicros)
+    const isToday = lastOut.at === now && at <= now && now < at + MS_PER_DAY
+    const out = isToday ? outMicros - lastOut.micros : outMicros
+    if (at >= since) balance = Math.max(0, balance + inMicros - out)
   }
   return balance
 }
@@ -29,14 +34,28 @@ export const rapidInOut: Rule = (movement, desk) => {
   const rule = desk.parameters.rules.T04
   forgetBefore(account.lots, at - rule.windowMs)
   if (isOwn) return
+  if (account.lastOut.at !== at) account.lastOut = { at, micros: 0, unspent: [] }
+  const { lastOut } = account
   if (direction === 'in') {
     if (!isTransfer || micros < usd(rule.creditMinUsd)) return
-    if (knownBalance(account, at - rule.balanceMs) > shareOf(micros, rule.balanceShareMax)) return
+    if (knownBalance(account, at - rule.balanceMs, at) > shareOf(micros, rule.balanceShareMax)) return
     slide(account.lots, { ...entry, goneMicros: 0, spentBy: [], paidTo: [] }, rule.windowMs)
+    // Of what came and went at one instant the one may have been told before the other or after it.
+    const early = lastOut.unspent
+    lastOut.unspent = early.flatMap((debit) => spend(account.lots, debit))
+    if (early.length > 0) raiseGone(movement, desk)
     return
   }
+  lastOut.micros += micros
   if (account.runs.has(payment.id) || isRoutine) return
-  spend(account.lots, entry)
+  lastOut.unspent.push(...spend(account.lots, entry))
+  raiseGone(movement, desk)
+}
+
+/** The credits of which enough has left. */
+function raiseGone(movement: Movement, desk: Desk): void {
+  const { at, account } = movement
+  const rule = desk.parameters.rules.T04
   const gone = account.lots.filter((lot) => lot.goneMicros >= shareOf(lot.micros, rule.leavesShareMin))
   if (gone.length === 0) return
   const left = sumOf(gone)
@@ -45,8 +64,9 @@ export const rapidInOut: Rule = (movement, desk) => {
   for (const lot of gone) raiseInOut(movement, lot, desk)
 }
 
-/** A debit takes from the oldest credit first. */
-function spend(lots: readonly Lot[], { id, micros, party }: Entry): void {
+/** A debit takes from the oldest credit first; what of it no credit is there for is answered. */
+function spend(lots: readonly Lot[], debit: Entry): readonly Entry[] {
+  const { id, micros, party } = debit
   let rest = micros
   for (const lot of lots) {
     const taken = Math.min(rest, lot.micros - lot.goneMicros)
@@ -55,8 +75,9 @@ function spend(lots: readonly Lot[], { id, micros, party }: Entry): void {
     lot.spentBy.push(id)
     lot.paidTo.push(party)
     rest -= taken
-    if (rest === 0) return
+    if (rest === 0) return []
   }
+  return [{ ...debit, micros: rest }]
 }
 
 function raiseInOut(movement: Movement, lot: Lot, desk: Desk): void {

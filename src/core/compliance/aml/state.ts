@@ -43,6 +43,8 @@ export type AccountState = {
   receivers: Map<string, Acquaintance>
   cashDeposits: Entry[]
   lots: Lot[]
+  /** What left at the last instant at which something did: all of it, and what no credit before was there for. */
+  lastOut: { at: number; micros: number; unspent: Entry[] }
   newCredits: Entry[]
   newDebits: Entry[]
   bigCredits: Entry[]
@@ -116,6 +118,7 @@ export const newAccountState = (account: Account): AccountState => ({
   receivers: new Map(),
   cashDeposits: [],
   lots: [],
+  lastOut: { at: -1, micros: 0, unspent: [] },
   newCredits: [],
   newDebits: [],
   bigCredits: [],

@@ -43,6 +43,9 @@ export type Account = Readonly<{
   lastActivityBefore: Instant | null
 }>
 
+export const TRADING_CAPACITIES = ['principal', 'agency'] as const
+export type TradingCapacity = (typeof TRADING_CAPACITIES)[number]
+
 /** An order's event on a market. `qty` is the order's (NEW, CANCEL) or the fill's. */
 export type OrderEvent = Readonly<{
   seq: number
@@ -57,6 +60,8 @@ export type OrderEvent = Readonly<{
   price: number
   /** The trader on the other side of a fill; empty where it is not known. */
   counterparty: string
+  /** Whether the trader deals on own account or for a client; absent where it is not known. */
+  capacity?: TradingCapacity
 }>
 
 export const MARKET_TYPOLOGIES = ['M01', 'M02', 'M03', 'M04', 'M05', 'M06', 'M07', 'M08', 'M09'] as const

@@ -1,3 +1,4 @@
+import { eventOrder, paymentOrder } from './event-order.ts'
 import type { MonitorState } from './state.ts'
 import type { OrderEvent, Payment } from './types.ts'
 
@@ -8,13 +9,6 @@ type WaitingRoom = Readonly<{
   addOrder: (event: OrderEvent) => void
   finish: () => void
 }>
-
-const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
-
-const paymentOrder = (left: Payment, right: Payment): number =>
-  left.at - right.at || byText(left.id, right.id)
-
-const eventOrder = (left: OrderEvent, right: OrderEvent): number => left.at - right.at || left.seq - right.seq
 
 /**
  * Where events wait until nothing earlier may come: those that are `latenessMs` older than the newest one are judged in the

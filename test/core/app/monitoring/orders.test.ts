@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { openRuleBook } from '../../../../src/core/app/laboratory/rule-book.ts'
 import { makePaymentWatch } from '../../../../src/core/app/monitoring/watch.ts'
-import { DESK_PARAMETERS } from '../../../../src/core/compliance/aml/index.ts'
+import { readHistory } from '../../../../src/core/app/laboratory/history.ts'
+import { replayRules } from '../../../../src/core/app/laboratory/job.ts'
+import { DESK_PARAMETERS, MARKET_TYPOLOGIES, withChanges } from '../../../../src/core/compliance/aml/index.ts'
+import { addMs, instant, makeRandom } from '../../../../src/core/kernel/index.ts'
 import type { JsonObject } from '../../../../src/core/kernel/index.ts'
 import { answer } from '../trading/support.ts'
 import { openCaseRoom } from './support.ts'
 
 /** A trading room whose clients' orders are watched. */
-async function watchedRoom() {
+async function watchedRoom({ isSettled = false } = {}) {
   const { room, cases } = await openCaseRoom()
   const { store, desk, clock } = room
   const { committer } = room.floor
@@ -19,6 +22,8 @@ async function watchedRoom() {
       ...{ cipher: cases.cipher, hashSecret: (secret: string) => secret },
       parameters: DESK_PARAMETERS,
       later: (work) => void setImmediate(work),
+      // Where time stands still a moment later is the same moment: there the end is waited for.
+      soon: (work) => void (isSettled ? null : setImmediate(work)),
       failed: (error) => void failures.push(error),
     })
   const watch = open()
@@ -60,6 +65,67 @@ async function spoof({ room, place, cancel }: Watched): Promise<readonly JsonObj
   for (const layer of layers) await cancel(1, layer)
   return layers
 }
+
+/** What the rule laboratory makes of the same orders under the same rules. */
+async function replayed({ room }: Watched): Promise<readonly string[]> {
+  const { store, desk, clock } = room
+  const ports = { store, desk, breathe: () => Promise.resolve() }
+  const span = { from: instant(0), to: addMs(clock.now(), 1), marketMemoryMs: 0 }
+  const history = await readHistory(ports, span, null)
+  if (!history.ok) throw new Error(history.failure.message)
+  const request = {
+    ...{ ...history.value, present: DESK_PARAMETERS, changed: DESK_PARAMETERS, labels: [] },
+    ...{ from: instant(0), hiddenFrom: [] },
+  }
+  // Against rules that find nothing everything is lost.
+  const nothing = withChanges(
+    DESK_PARAMETERS,
+    Object.fromEntries(MARKET_TYPOLOGIES.map((rule) => [`rules.${rule}.enabled`, false])),
+  )
+  if (!nothing.ok) throw new Error(nothing.failure.message)
+  const done = replayRules({ ...request, changed: nothing.value }, { progress: () => undefined } as never)
+  if (!done.ok) throw new Error('a replay cannot fail')
+  return done.value.lostAlerts.map(({ alert }) => `${alert.id} ${alert.evidence.join(' ')}`).toSorted()
+}
+
+/** Orders that fill and go in one millisecond, by chance: the clock stands still more often than not. */
+async function trade(watched: Watched, seed: number): Promise<void> {
+  const { room, place, cancel } = watched
+  const random = makeRandom(seed)
+  await place(1, { side: 'buy', quantity: '0.1', order_type: 'market' })
+  for (let round = 0; round < 4; round += 1) {
+    const resting: JsonObject[] = []
+    await place(1, limit('sell', '0.01', '50000'))
+    for (const price of ['49995', '49994', '49993', '49992']) {
+      resting.push((await place(1, limit('buy', '0.2', price))) as JsonObject)
+    }
+    if (random.next() < 0.4) room.clock.advance(1 + random.integer(900))
+    const fillAfter = random.integer(resting.length + 1)
+    for (const [at, order] of resting.entries()) {
+      if (at === fillAfter) await place(2, limit('buy', '0.01', '50000'))
+      if (random.next() < 0.3) room.clock.advance(random.integer(300))
+      await cancel(1, order)
+    }
+    if (fillAfter === resting.length) await place(2, limit('buy', '0.01', '50000'))
+    room.clock.advance(1 + random.integer(2_000_000))
+  }
+}
+
+describe('a replay', () => {
+  it('finds what the live monitor found, whatever happened at one instant', async () => {
+    let alerts = 0
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const watched = await watchedRoom({ isSettled: true })
+      await trade(watched, seed)
+      const live = (await watched.found())
+        .filter(({ status }) => status !== 'withdrawn')
+        .map(({ key, evidence }) => `${key} ${(evidence['orders'] as string[]).join(' ')}`)
+      expect([seed, live.toSorted()]).toEqual([seed, await replayed(watched)])
+      alerts += live.length
+    }
+    expect(alerts).toBeGreaterThan(5)
+  }, 60_000)
+})
 
 describe('surveillance of orders', () => {
   it('puts a spoofed book before a reviewer: the trader, and the orders that were not meant', async () => {

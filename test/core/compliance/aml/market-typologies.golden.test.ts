@@ -132,6 +132,23 @@ describe('M07 front-running', () => {
     expect(marketSeenOn(run('10:00:01', 999, '10:35:00'))).toEqual([])
     expect(marketSeenOn(run('10:00:01', 1000, '10:35:01'))).toEqual([])
   })
+
+  it('takes an agency broker’s small client order for no order of his own', () => {
+    const small = (capacity: string) => `
+      10:00:00 NEW one ada smith XYZ B 100 50 - ${capacity}
+      10:00:01 FILL one ada smith XYZ B 100 50 zoe ${capacity}
+      10:03:00 NEW two ada fund XYZ B 5000 50 - agency
+      10:10:00 NEW out ada smith XYZ S 100 50.5 - ${capacity}
+      10:10:00 FILL out ada smith XYZ S 100 50.5 yan ${capacity}`
+    expect(marketSeenOn(small('agency'))).toEqual([])
+    expect(marketSeenOn(small('principal'))).toEqual(['M07 smith'])
+    // Where nobody tells: whoever deals under their own name too, or for many, deals for clients under other names.
+    const untold = small('-').replaceAll(' agency', '')
+    expect(marketSeenOn(untold)).toEqual(['M07 smith'])
+    expect(marketSeenOn(`09:00:00 NEW self ada ada XYZ B 5 50\n${untold}`)).toEqual([])
+    const many = ['jones', 'brown'].map((name) => `09:00:00 NEW ${name} ada ${name} XYZ B 5 50`)
+    expect(marketSeenOn(`${many.join('\n')}\n${untold}`)).toEqual([])
+  })
 })
 
 describe('M08 quote stuffing', () => {
