@@ -34,6 +34,10 @@ describe('POST /analytics/monte-carlo (PRC-05)', () => {
       expect(Math.abs(Number(body['price']) - HULL_PRICE)).toBeLessThan(5 * error)
       expect(Number(body['paths'])).toBeGreaterThanOrEqual(65_536)
       expect(Number(body['delta'])).toBeCloseTo(0.7791, 2)
+      // Hull's option: gamma 0.0499626, each greek with its own standard error.
+      const { gamma = NaN, ...others } = body['std_errors'] as Readonly<Record<string, number>>
+      expect(Math.abs(Number(body['gamma']) - 0.0499626)).toBeLessThan(5 * gamma + 1e-4)
+      expect(Object.keys(others)).toEqual(['delta', 'vega', 'theta', 'rho'])
     },
   )
 
@@ -42,7 +46,7 @@ describe('POST /analytics/monte-carlo (PRC-05)', () => {
     const [one, same, other] = [await ask(input), await ask(input), await ask({ ...input, seed: 6 })]
     expect(same.body).toEqual(one.body)
     expect(other.body['price']).not.toBe(one.body['price'])
-    expect(one.body).toMatchObject({ product: 'asian_arithmetic', delta: null, rho: null })
+    expect(one.body).toMatchObject({ product: 'asian_arithmetic', delta: null, rho: null, std_errors: null })
   })
 
   it('takes paths and seed from the contract where they do not stand beside it', async () => {

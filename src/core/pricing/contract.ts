@@ -30,6 +30,11 @@ const source = z.string()
 /** What the reader should know of a figure that is given all the same, such as a violated Feller condition. */
 const warning = z.string().nullable()
 
+/** Of a simulation's greeks; null where nothing was simulated, or no greeks. */
+const greekErrors = z
+  .object({ delta: z.number(), gamma: z.number(), vega: z.number(), theta: z.number(), rho: z.number() })
+  .nullable()
+
 const greeksFields = {
   delta: greek,
   gamma: greek,
@@ -173,6 +178,7 @@ export const analyticsContract = {
         method: z.string(),
         /** Of a simulation; null for everything else. */
         std_error: z.number().nullable(),
+        std_errors: greekErrors,
         warning,
         source,
         time_to_expiry: z.number(),
@@ -272,6 +278,7 @@ export const analyticsContract = {
         product: z.string(),
         price: z.number(),
         std_error: z.number().nullable(),
+        std_errors: greekErrors,
         warning,
         source,
         method: z.string(),
@@ -310,7 +317,7 @@ export const analyticsContract = {
         sampling: z.enum(['sobol', 'pseudo']).default('sobol'),
         antithetic: z.boolean().default(true),
         control_variate: z.boolean().default(true),
-        /** First-order greeks by common random numbers: six simulations in place of one. */
+        /** First-order greeks and gamma with their standard errors, by common random numbers: nine simulations in place of one. */
         greeks: z.boolean().default(false),
       }),
     )
@@ -319,6 +326,7 @@ export const analyticsContract = {
         product: z.string(),
         price: z.number(),
         std_error: z.number(),
+        std_errors: greekErrors,
         warning,
         source,
         paths: z.number().int(),

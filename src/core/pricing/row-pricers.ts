@@ -6,6 +6,7 @@ import { makeLawOf } from './exotic/asian-arithmetic.ts'
 import type { LawOf } from './exotic/asian-arithmetic.ts'
 import { pricingFailure } from './failures.ts'
 import type { PricingFailure } from './failures.ts'
+import type { SimulatedGreeks } from './monte-carlo/types.ts'
 import { readChoice } from './row-reader.ts'
 import type { RowRecord } from './row-reader.ts'
 import type { AllValues } from './types.ts'
@@ -56,6 +57,8 @@ export type PricedRow = Readonly<{
   method: Exclude<RowMethod, 'auto'>
   /** Of a simulation only. */
   stdError?: number
+  /** Of a simulation's greeks. */
+  greekErrors?: SimulatedGreeks
   /** What the reader should know of a figure that is given all the same, such as a violated Feller condition. */
   warning?: string
 }>

@@ -152,10 +152,11 @@ export const monteCarloRows: RowPricer = {
     const isNear = terms.product.kind === 'barrier' && !canBeBumped(terms)
     const estimate = monteCarloPrice(terms, { ...settings, greeks: !isNear })
     if (!estimate.ok) return estimate
-    const { price, stdError, greeks } = estimate.value
+    const { price, stdError, greeks, greekErrors } = estimate.value
     const feller = fellerWarning(terms)
     const warnings = [...(feller === null ? [] : [feller]), ...(isNear ? [NEAR_BARRIER_WARNING] : [])]
     const warning = warnings.length > 0 ? { warning: warnings.join('; ') } : {}
-    return ok({ values: { price, ...greeks }, method: 'mc', stdError, ...warning })
+    const errors = greekErrors === null ? {} : { greekErrors }
+    return ok({ values: { price, ...greeks }, method: 'mc', stdError, ...errors, ...warning })
   },
 }

@@ -57,6 +57,8 @@ export const PRICE_COLUMNS_ALL = [
     'ultima',
     'strike_delta',
   ] as const),
+  // Of a simulation's greeks; `std_error` is that of the price.
+  ...(['delta', 'gamma', 'vega', 'theta', 'rho'] as const).map((greek) => `${greek}_std_error` as const),
 ] as const
 
 export const priceColumns = (level: GreeksLevel): readonly string[] =>
@@ -102,6 +104,9 @@ export function isCostlyRow(record: RowRecord): boolean {
 export const idOf = (record: RowRecord, rowNumber: number | null): string =>
   readText(record, 'id') || (rowNumber === null ? '' : String(rowNumber))
 
+const errorCells = (errors: PricedRow['greekErrors'] = undefined): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(errors ?? {}).map(([greek, error]) => [`${greek}_std_error`, error]))
+
 /** Every column of the level, empty; then what is known. -0 prints as 0. */
 export function cells(
   columns: readonly string[],
@@ -128,7 +133,7 @@ export function priceRow(
   const result = pricedRow(record, level, share)
   const columns = priceColumns(level)
   if (!result.ok) return cells(columns, { id, status: result.failure.code, error: result.failure.message })
-  const { values, method, stdError, warning } = result.value
+  const { values, method, stdError, greekErrors, warning } = result.value
   return cells(columns, {
     ...values,
     id,
@@ -138,5 +143,6 @@ export function priceRow(
     warning,
     dividend_rho: values.dividendRho,
     strike_delta: values.strikeDelta,
+    ...errorCells(greekErrors),
   })
 }

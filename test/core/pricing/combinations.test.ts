@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { priceRow } from '../../../src/core/pricing/index.ts'
 import { rowOf } from './helpers.ts'
@@ -80,6 +81,32 @@ describe('every product by every model, exercise and method', () => {
       (model) => answerOf('vanilla', model, 'american', 'auto')['status'] === 'ok',
     )
     expect(models).toEqual(['bsm', 'black76'])
+  })
+
+  test('the README lists what is priced, and nothing else is', () => {
+    const readme = readFileSync(new URL('../../../src/core/pricing/README.md', import.meta.url), 'utf8')
+    const wordsOf = (cell = ''): readonly string[] =>
+      [...cell.matchAll(/`([a-z0-9_]+)`/g)].map(([, word = '']) => word)
+    const listed = readme
+      .split('\n')
+      .filter((line) => /^\| `(?:european|american)` /.test(line))
+      .flatMap((line) => {
+        const [exercise, model, methods, products] = line.split('|').slice(1, 5).map(wordsOf)
+        return (products ?? []).flatMap((product) =>
+          (methods ?? []).map((method) => `${product} ${model?.[0] ?? ''} ${exercise?.[0] ?? ''} ${method}`),
+        )
+      })
+    const priced = Object.keys(PRODUCTS).flatMap((product) =>
+      Object.keys(MODELS).flatMap((model) =>
+        EXERCISES.flatMap((exercise) =>
+          METHODS.filter((method) => answerOf(product, model, exercise, method)['status'] === 'ok').map(
+            (method) => `${product} ${model} ${exercise} ${method}`,
+          ),
+        ),
+      ),
+    )
+    expect(listed.toSorted()).toEqual(priced.toSorted())
+    expect(new Set(listed).size).toBe(listed.length)
   })
 
   test.each([{ dividends: '0.5:2' }, { exercise_times: '0.5' }])(

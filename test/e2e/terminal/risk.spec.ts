@@ -32,8 +32,9 @@ async function holdSomething(trader: RestClient): Promise<void> {
     const order = { symbol, side: 'buy', order_type: 'market', quantity }
     expect((await trader.ask('POST /trades', order)).status, symbol).toBe(201)
   }
-  for (const bounds of [{ max_orders_per_day: 90, max_var: '250000' }, { max_orders_per_day: 80 }])
-    expect((await trader.ask('PUT /risk/limits', bounds)).status).toBe(200)
+  const bounds = { max_var: '250000', max_counterparty_exposure: '5000000' }
+  for (const set of [{ max_orders_per_day: 90, ...bounds }, { max_orders_per_day: 80 }])
+    expect((await trader.ask('PUT /risk/limits', set)).status).toBe(200)
 }
 
 const PANELS = ['scenarios', 'greeks', 'risk']
@@ -85,6 +86,14 @@ test('risk of what is held: limits, VaR and its history, scenarios and greeks do
     .press('Enter')
   const heat = risk.getByRole('table', { name: 'Exposure by type, largest first' })
   await expect(heat.getByRole('row').nth(1)).toContainText(/low|moderate|high|critical/)
+
+  const parties = risk.getByRole('table', { name: 'Exposure to counterparties, fullest limit first' })
+  await expect(parties.getByRole('row').nth(1)).toContainText('5,000,000')
+  await expect(parties.getByRole('row').nth(1)).toContainText('within limit')
+  for (const column of [0, 3]) {
+    const cell = parties.getByRole('row').nth(1).getByRole('cell').nth(column)
+    await expect.poll(() => numberIn(cell)).toBeGreaterThanOrEqual(0)
+  }
 
   const level = risk.getByRole('row', { name: /^95 %/ })
   await expect(level).toBeVisible()

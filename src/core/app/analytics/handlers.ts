@@ -145,11 +145,12 @@ async function priceVanilla(ports: AnalyticsPorts, input: Input<'price'>, contex
   })
   const priced = await priceOf(ports, record, 'all', context)
   if (!priced.ok) return refused(renamed(priced.failure))
-  const { values, method: used, stdError, warning = null } = priced.value
+  const { values, method: used, stdError, greekErrors = null, warning = null } = priced.value
   return ok({
     price: values.price,
     ...greeksAnswer(values),
     ...{ model, exercise, method: used, std_error: stdError ?? null, warning, time_to_expiry: years.value },
+    std_errors: greekErrors && { ...greekErrors },
     source: rowSource(record, priced.value),
   })
 }
@@ -301,10 +302,11 @@ async function priceExotic(ports: AnalyticsPorts, input: Input<'exotic'>, contex
   const record = rowOf(input.contract)
   const priced = await priceOf(ports, record, input.greeks, context)
   if (!priced.ok) return priced
-  const { values, method, stdError, warning = null } = priced.value
+  const { values, method, stdError, greekErrors = null, warning = null } = priced.value
   const { delta, gamma, vega, theta, rho } = greeksAnswer(values)
   const basic = {
     ...{ price: values.price, std_error: stdError ?? null, warning, method },
+    std_errors: greekErrors && { ...greekErrors },
     source: rowSource(record, priced.value),
     ...{ delta, gamma, vega, theta, rho },
   }
@@ -348,12 +350,13 @@ async function simulated(
     ),
   )
   if (!estimate.ok) return refused(estimate.failure)
-  const { price, stdError, greeks } = estimate.value
+  const { price, stdError, greeks, greekErrors } = estimate.value
   return ok({
     ...{ product: terms.product.kind, price, std_error: stdError, warning: fellerWarning(terms) },
     ...{ seed: settings.seed, sampling, source: rowSource(record, { method: 'mc' }) },
     ...{ paths: estimate.value.paths, steps: estimate.value.steps },
     ...(greeks ?? NO_GREEKS),
+    std_errors: greekErrors && { ...greekErrors },
   })
 }
 

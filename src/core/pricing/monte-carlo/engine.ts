@@ -13,7 +13,7 @@ import { pathPayoff } from './payoffs.ts'
 import type { PathPayoff } from './payoffs.ts'
 import { makeSobol, sobolDirections } from './sobol.ts'
 import type { PointSource } from './sobol.ts'
-import { addSingleSteps, singleStepOf } from './single-step.ts'
+import { addScoredGamma, addSingleSteps, singleStepOf } from './single-step.ts'
 import type { RunningSums, SingleStep } from './single-step.ts'
 import { SOBOL_DIMENSIONS_MAX } from './sobol-table.ts'
 import type { MonteCarloHooks, MonteCarloSettings, MonteCarloTerms } from './types.ts'
@@ -29,10 +29,17 @@ type Simulation = Readonly<{
   steps: number
   timesOf: (terms: MonteCarloTerms) => Float64Array
   settings: MonteCarloSettings
+  /** The base's gamma by the likelihood ratio too, where one step is enough. */
+  isScored?: boolean
 }>
 
 /** Per scenario the mean of each randomisation, and the paths each took. */
-type SimulationMeans = Readonly<{ means: readonly Float64Array[]; paths: number }>
+type SimulationMeans = Readonly<{
+  means: readonly Float64Array[]
+  /** Of each randomisation; null unless it was asked for and one step was enough. */
+  gammas: Float64Array | null
+  paths: number
+}>
 
 /** Seeds far apart for each stream; `stream` 0 is kept for learning. */
 const streamOf = (seed: number, stream: number): Random =>
@@ -110,7 +117,7 @@ function pathRound(simulation: Simulation, list: readonly Evaluator[], twins: 1 
 }
 
 /** Points by the chunk where the end alone matters. */
-function singleStepRound(list: readonly SingleStep[], twins: 1 | 2): Round {
+function singleStepRound(list: readonly SingleStep[], twins: 1 | 2, scoredSpot: number | null): Round {
   const point = new Float64Array(1)
   const normals = new Float64Array(CHUNK)
   return (source, units, row) => {
@@ -124,6 +131,9 @@ function singleStepRound(list: readonly SingleStep[], twins: 1 | 2): Round {
         const sums = row[at]
         if (sums) addSingleSteps(step, normals, count, twins, sums)
       })
+      const [base, scored] = [list[0], row[list.length]]
+      if (base && scored && scoredSpot !== null)
+        addScoredGamma(base, scoredSpot, normals, count, twins, scored)
     }
   }
 }
@@ -132,19 +142,22 @@ function singleStepRound(list: readonly SingleStep[], twins: 1 | 2): Round {
 function roundOf(
   simulation: Simulation,
   twins: 1 | 2,
-): Readonly<{ round: Round; expected: readonly (number | null)[] }> {
+): Readonly<{ round: Round; expected: readonly (number | null)[]; isScored: boolean }> {
   const hasControl = simulation.settings.controlVariate !== false
   const single =
     simulation.steps === 1 ? simulation.scenarios.map((terms) => singleStepOf(terms, hasControl)) : []
   const steps = single.filter((step) => step !== null)
   if (steps.length === simulation.scenarios.length) {
     const expected = steps.map((step) => (hasControl ? step.controlExpected : null))
-    return { round: singleStepRound(steps, twins), expected }
+    const isScored = simulation.isScored === true
+    const spot = isScored ? (simulation.scenarios[0]?.spot ?? null) : null
+    return { round: singleStepRound(steps, twins, spot), expected, isScored }
   }
   const list = evaluators(simulation)
   return {
     round: pathRound(simulation, list, twins),
     expected: list.map(({ control }) => control?.expected ?? null),
+    isScored: false,
   }
 }
 
@@ -157,17 +170,20 @@ export function simulate(simulation: Simulation, hooks: MonteCarloHooks): Simula
   const dimensions = normals + uniforms
   const quasi = Math.min(dimensions, SOBOL_DIMENSIONS_MAX)
   const directions = settings.sampling === 'pseudo' ? null : sobolDirections(quasi)
-  const { round, expected } = roundOf(simulation, twins)
+  const { round, expected, isScored } = roundOf(simulation, twins)
   const sums: Sums[][] = []
   for (let randomisation = 0; randomisation < RANDOMISATIONS; randomisation++) {
     const source = pointSource(dimensions, directions, streamOf(settings.seed, randomisation + 1))
-    const row: Sums[] = scenarios.map(() => ({ y: 0, c: 0, yc: 0, cc: 0 }))
+    const row: Sums[] = Array.from({ length: scenarios.length + (isScored ? 1 : 0) }, () => ({
+      ...{ y: 0, c: 0, yc: 0, cc: 0 },
+    }))
     round(source, units, row)
     sums.push(row)
     hooks.onProgress?.((randomisation + 1) / RANDOMISATIONS)
   }
   return {
     means: scenarios.map((_, at) => meansOf(sums, at, units, expected[at] ?? null)),
+    gammas: isScored ? meansOf(sums, scenarios.length, units, null) : null,
     paths: units * twins * RANDOMISATIONS,
   }
 }

@@ -6,7 +6,14 @@ import { invalidInput, pricingFailure } from '../failures.ts'
 import type { PricingFailure } from '../failures.ts'
 import { hestonParameterBreach } from '../stochastic/heston.ts'
 import { RANDOMISATIONS, simulate } from './engine.ts'
-import type { MonteCarloEstimate, MonteCarloHooks, MonteCarloSettings, MonteCarloTerms } from './types.ts'
+import { jumps } from './single-step.ts'
+import type {
+  MonteCarloEstimate,
+  MonteCarloHooks,
+  MonteCarloSettings,
+  MonteCarloTerms,
+  SimulatedGreeks,
+} from './types.ts'
 
 const PATHS_MIN = 1_000
 const PATHS_MAX = 10_000_000
@@ -135,7 +142,7 @@ function bumped(terms: MonteCarloTerms): readonly MonteCarloTerms[] {
 const volOf = ({ dynamics }: MonteCarloTerms): number =>
   dynamics.model === 'bsm' ? dynamics.volAnnual : Math.sqrt(dynamics.parameters.v0)
 
-function greeksOf(scenarios: readonly MonteCarloTerms[], values: readonly number[]) {
+function greeksOf(scenarios: readonly MonteCarloTerms[], values: readonly number[]): SimulatedGreeks {
   const [
     base = 0,
     up = 0,
@@ -162,9 +169,34 @@ function greeksOf(scenarios: readonly MonteCarloTerms[], values: readonly number
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
+/** The deviation of independent estimates over √ of their number. */
+function errorOf(estimates: Float64Array): number {
+  const centre = mean(estimates)
+  const spread = estimates.reduce((sum, value) => sum + (value - centre) ** 2, 0)
+  return Math.sqrt(spread / (RANDOMISATIONS * (RANDOMISATIONS - 1)))
+}
+
+/** Each randomisation tells its own greeks, of the same random numbers in all scenarios: their spread is the error of the mean. */
+function greekErrorsOf(
+  scenarios: readonly MonteCarloTerms[],
+  means: readonly Float64Array[],
+  gammas: Float64Array | null,
+): SimulatedGreeks {
+  const told = Array.from({ length: RANDOMISATIONS }, (_, at) =>
+    greeksOf(
+      scenarios,
+      means.map((values) => values[at] ?? NaN),
+    ),
+  )
+  const of = (name: keyof SimulatedGreeks): number => errorOf(Float64Array.from(told, (one) => one[name]))
+  const gamma = gammas === null ? of('gamma') : errorOf(gammas)
+  return { delta: of('delta'), gamma, vega: of('vega'), theta: of('theta'), rho: of('rho') }
+}
+
 /**
- * The value of one unit by simulation, its standard error and, if asked, first-order greeks by common random numbers (central differences:
- * 1 % of spot, half a point of volatility, 1 % of time, a basis point of rate). The same seed gives the same bytes. An American price is
+ * The value of one unit by simulation, its standard error and, if asked, first-order greeks and gamma, each with its standard error, by
+ * common random numbers (central differences: 1 % of spot, half a point of volatility, 1 % of time, a basis point of rate; gamma
+ * is off by about (1 % of spot)²/12 of its own curvature). Gamma of a payoff that jumps is by the likelihood ratio, without bias. The same seed gives the same bytes. An American price is
  * a lower bound in expectation (Longstaff and Schwartz 2001) of exercise at the steps, and at least the intrinsic and the European value. Vega under Heston
  * is ∂V/∂√v0. Refuses `invalid_input` (paths outside 1e3 to 1e7 among it) and `unsupported`.
  */
@@ -181,23 +213,32 @@ export function monteCarloPrice(
   const breached = scenarios.some((scenario) => productBreach(scenario) !== null)
   if (breached)
     return refused(invalidInput('barrier', 'within 1 % of the spot: no greeks by simulation there'))
-  const { means, paths } = simulate(
-    { scenarios, steps, timesOf: (scenario) => timesOf(scenario, steps), settings },
+  const isScored = withGreeks && jumps(terms)
+  const { means, gammas, paths } = simulate(
+    { scenarios, steps, timesOf: (scenario) => timesOf(scenario, steps), settings, isScored },
     hooks,
   )
   const base = means[0] ?? new Float64Array(1)
   const price = mean(base)
-  const spread = base.reduce((sum, value) => sum + (value - price) ** 2, 0)
-  const stdError = Math.sqrt(spread / (RANDOMISATIONS * (RANDOMISATIONS - 1)))
-  const values = means.map(mean)
-  const fence = finiteValues({ price, stdError, ...(withGreeks ? greeksOf(scenarios, values) : {}) }, terms)
+  const stdError = errorOf(base)
+  const simulated = greeksOf(scenarios, means.map(mean))
+  const scored = gammas === null ? simulated : { ...simulated, gamma: mean(gammas) }
+  const fence = finiteValues({ price, stdError, ...(withGreeks ? scored : {}) }, terms)
   if (!fence.ok) return fence
   const exercised = exercisedValue(terms)
   const isExercised = exercised > 0 && price <= exercised
   const floor = Math.max(exercised, heldValue(terms))
-  const greeks = isExercised ? exercisedGreeks(terms) : greeksOf(scenarios, values)
-  return ok({ price: Math.max(price, floor), stdError, paths, steps, greeks: withGreeks ? greeks : null })
+  const told = { price: Math.max(price, floor), stdError, paths, steps }
+  if (!withGreeks) return ok({ ...told, greeks: null, greekErrors: null })
+  return ok({
+    ...told,
+    greeks: isExercised ? exercisedGreeks(terms) : scored,
+    greekErrors: isExercised ? NO_ERRORS : greekErrorsOf(scenarios, means, gammas),
+  })
 }
+
+/** What is exercised now is known. */
+const NO_ERRORS: SimulatedGreeks = { delta: 0, gamma: 0, vega: 0, theta: 0, rho: 0 }
 
 /** Whether the spot is far enough from a barrier to be moved for the greeks. */
 export const canBeBumped = (terms: MonteCarloTerms): boolean =>

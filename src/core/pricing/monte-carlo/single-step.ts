@@ -89,3 +89,34 @@ export function addSingleSteps(
   sums.yc += yc
   sums.cc += cc
 }
+
+/**
+ * Adds the same normals to the sum of the gamma by the likelihood ratio (P. Glasserman 2004, §7.3): the payoff weighs
+ * ((Z² − 1)/σ²T − Z/σ√T)/S². It differentiates the density, so that a payoff may jump.
+ */
+export function addScoredGamma(
+  { drift, deviation, sign, trigger, constant, slope }: SingleStep,
+  spot: number,
+  normals: Float64Array,
+  count: number,
+  twins: 1 | 2,
+  sums: RunningSums,
+): void {
+  const scale = 1 / (spot * spot * twins)
+  for (let at = 0; at < count; at++) {
+    for (let twin = 0; twin < twins; twin++) {
+      const normal = twin === 0 ? (normals[at] as number) : -(normals[at] as number)
+      const end = Math.exp(drift + deviation * normal)
+      if (sign * end <= sign * trigger) continue
+      const weight = (normal * normal - 1) / (deviation * deviation) - normal / deviation
+      sums.y += scale * weight * (constant + slope * end)
+    }
+  }
+}
+
+/** Where the payoff jumps: a difference of few paths that cross the strike would say next to nothing. */
+export const jumps = ({ product, dynamics, timeYears }: MonteCarloTerms): boolean =>
+  (product.kind === 'cash_or_nothing' || product.kind === 'asset_or_nothing' || product.kind === 'gap') &&
+  dynamics.model === 'bsm' &&
+  dynamics.volAnnual > 0 &&
+  timeYears > 0

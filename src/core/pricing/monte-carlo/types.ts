@@ -51,9 +51,12 @@ export type MonteCarloSettings = Readonly<{
   antithetic?: boolean
   /** A related payoff of known value takes its share of the noise away; true unless given. */
   controlVariate?: boolean
-  /** Delta, gamma, vega, theta and rho by common random numbers; false unless given. */
+  /** Delta, gamma, vega, theta and rho with their standard errors, by common random numbers; false unless given. */
   greeks?: boolean
 }>
+
+/** Of the first order, and gamma. */
+export type SimulatedGreeks = Readonly<Record<'delta' | 'gamma' | 'vega' | 'theta' | 'rho', number>>
 
 export type MonteCarloEstimate = Readonly<{
   price: number
@@ -61,7 +64,9 @@ export type MonteCarloEstimate = Readonly<{
   stdError: number
   paths: number
   steps: number
-  greeks: Readonly<{ delta: number; gamma: number; vega: number; theta: number; rho: number }> | null
+  greeks: SimulatedGreeks | null
+  /** Of each greek, as of the price. What the width of the differences itself takes is not in it. */
+  greekErrors: SimulatedGreeks | null
 }>
 
 /** Told after each randomisation; whoever runs the simulation in a worker cancels it by ending the worker's job. */
