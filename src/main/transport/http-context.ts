@@ -26,6 +26,17 @@ export function headerText(
   return typeof value === 'string' && value.length <= lengthMax ? value : null
 }
 
+const USER_AGENT_KEPT = 256
+
+/**
+ * What a client calls itself, for the log and the list of sessions. Control characters become `?`: who reads an export on
+ * a terminal is not to be written to by whoever signed in (the eight-bit ones, 0x80 to 0x9f, are let through by HTTP).
+ */
+export const userAgentOf = (headers: IncomingHttpHeaders): string | null =>
+  headerText(headers, 'user-agent')
+    ?.slice(0, USER_AGENT_KEPT)
+    .replace(/\p{Cc}/gu, '?') ?? null
+
 /** What proves who calls: the `Authorization` header, or a key in `X-API-Key` where there is none. */
 export function credentialText(authorization: string | null, apiKey: string | null): string | null {
   return authorization ?? (apiKey === null ? null : `ApiKey ${apiKey}`)
@@ -109,7 +120,7 @@ export function restContext(
     flowCookie: cookies.flow,
     csrfToken: headerText(headers, 'x-csrf-token', 256),
     ipAddress: request.ip,
-    userAgent: headerText(headers, 'user-agent')?.slice(0, 256) ?? null,
+    userAgent: userAgentOf(headers),
     setTotal: (total) => void reply.header('x-total-count', String(total)),
     setRefreshCookie: setCookie('refresh'),
     setAccessCookie: setCookie('access'),

@@ -13,7 +13,7 @@ import {
   makeTrust,
   namesManyHosts,
 } from './hosts.ts'
-import { headerText, pageCookies } from './http-context.ts'
+import { headerText, pageCookies, userAgentOf } from './http-context.ts'
 import { makeMessageRate } from './message-rate.ts'
 import type { OpenLines } from './open-lines.ts'
 import { PLAIN_MESSAGE_BYTES_MAX, bindPlainSocket } from './plain-socket.ts'
@@ -132,7 +132,7 @@ function makeDoors(
   const bindRpc = makeRpcSocketBinder(ports, router)
   const baseOf = (request: IncomingMessage) => ({
     ipAddress: origins.addressOf(request),
-    userAgent: headerText(request.headers, 'user-agent')?.slice(0, 256) ?? null,
+    userAgent: userAgentOf(request.headers),
   })
   const sockets = (maxPayload: number): WebSocketServer =>
     new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: true })

@@ -132,13 +132,17 @@ function stopEntry(entry: Entry): void {
   entry.abort = null
 }
 
-/** Follows an entry's stream until it is stopped: again at once after a gap, a second later after trouble. */
+/**
+ * Follows an entry's stream until it is stopped: again at once after a gap, and where the engine ended it after a while, as
+ * with a token that ran out; a second later after trouble.
+ */
 function startEntry(ports: StreamHubPorts, state: HubState, views: Views, entry: Entry): void {
   stopEntry(entry)
   const abort = new AbortController()
   entry.abort = abort
   entry.latest = { ...entry.latest, seq: null }
   const mine = (): boolean => entry.abort === abort
+  const openedAtMs = ports.nowMs()
   const again = (delayMs: number): void => {
     if (mine()) ports.later(() => mine() && state.up && startEntry(ports, state, views, entry), delayMs)
   }
@@ -148,7 +152,7 @@ function startEntry(ports: StreamHubPorts, state: HubState, views: Views, entry:
       if (!takeMessage(ports, state, views, entry, message)) return again(0)
     }
     if (mine()) views.phase(entry, 'resyncing')
-    again(RETRY_MS)
+    again(ports.nowMs() - openedAtMs > RETRY_MS ? 0 : RETRY_MS)
   }
   follow().catch((error: unknown) => {
     if (!mine()) return

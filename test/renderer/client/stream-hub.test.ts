@@ -224,3 +224,40 @@ describe('pausing', () => {
     expect(hub.view(POSITIONS)).toMatchObject({ phase: 'live', data: items(['a', '2']) })
   })
 })
+
+describe('a stream that the engine ends', () => {
+  it('is followed anew at once when it had lasted, and after a second when it had not', async () => {
+    const delays: number[] = []
+    const tasks: (() => void)[] = []
+    let atMs = 0
+    let end = (): void => undefined
+    const hub = makeStreamHub({
+      open: async () => {
+        const ended = new Promise<void>((resolve) => (end = resolve))
+        return (async function* () {
+          yield message('snapshot', 0, items())
+          await ended
+        })()
+      },
+      nowMs: () => atMs,
+      later: (task, delayMs) => {
+        delays.push(delayMs)
+        tasks.push(task)
+        return () => undefined
+      },
+      tally: () => undefined,
+    })
+    hub.linkUp()
+    hub.subscribe(POSITIONS, () => undefined)
+    await settle()
+    atMs += 1_800_000
+    end()
+    await settle()
+    expect(delays).toEqual([0])
+    tasks.pop()?.()
+    await settle()
+    end()
+    await settle()
+    expect(delays).toEqual([0, 1_000])
+  })
+})
