@@ -29,7 +29,7 @@ const READS_AT_ONCE = 20
 const REPEATS_PER_ROUND = 20
 
 /** Sends with the key under which a repeat finds its first answer. */
-export async function sendKeyed(
+async function sendKeyed(
   client: RestClient,
   sent: Sent,
 ): Promise<Readonly<{ status: number; text: string }>> {

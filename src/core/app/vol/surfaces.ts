@@ -1,4 +1,4 @@
-import { ok, refused } from '../../kernel/index.ts'
+import { makeBoundedMap, ok, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
 import type { FitOptions } from '../../vol/index.ts'
 import { makeAbort } from '../abort.ts'
@@ -61,13 +61,13 @@ async function waitFor(fit: Kept, { signal, onShare }: FitWatch): Promise<Result
 }
 
 export function makeSurfaceBook(ports: SurfacePorts): SurfaceBook {
-  const kept = new Map<string, Kept>()
-  const last = new Map<string, SurfaceAnswer>()
+  const kept = makeBoundedMap<Kept>(KEPT_MAX)
+  const last = makeBoundedMap<SurfaceAnswer>(KEPT_MAX)
 
   /** What was fitted last stands, and says that it is old, while the chain has too little for a fit. */
   const orLast = (key: string, found: Result<SurfaceAnswer, Failure>): Result<SurfaceAnswer, Failure> => {
     if (found.ok) {
-      putBounded(last, key, found.value)
+      last.set(key, found.value)
       return found
     }
     const known = found.failure.code === 'too_few_quotes' ? last.get(key) : undefined
@@ -104,18 +104,8 @@ export function makeSurfaceBook(ports: SurfacePorts): SurfaceBook {
         return told
       })
       const fit: Kept = { at: now, answer, abort, listeners, wanted: 0 }
-      putBounded(kept, key, fit)
+      kept.set(key, fit)
       return waitFor(fit, watch)
     },
-  }
-}
-
-/** Puts an entry in as the newest, and lets the oldest go beyond the bound. */
-function putBounded<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key)
-  map.set(key, value)
-  for (const oldest of map.keys()) {
-    if (map.size <= KEPT_MAX) return
-    map.delete(oldest)
   }
 }
