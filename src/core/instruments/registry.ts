@@ -1,50 +1,7 @@
 import { assert } from '../kernel/index.ts'
 import type { InstrumentSymbol } from '../kernel/index.ts'
-import { underlyingOf } from './families.ts'
 import { listingFailure } from './make.ts'
-import type { Instrument, InstrumentKind, StepTable } from './types.ts'
-
-type InstrumentFilter = Readonly<{
-  kind?: InstrumentKind
-  underlying?: InstrumentSymbol
-  /** Matched whole, without regard to case. */
-  sector?: string
-  isTradeable?: boolean
-  /** Matched without regard to case against symbol and name. */
-  query?: string
-}>
-
-/** 0 exact symbol, 1 symbol begins with it, 2 symbol holds it, 3 name holds it; null when none. */
-function rankOf(instrument: Instrument, query: string): number | null {
-  const symbol = instrument.symbol.toLowerCase()
-  if (symbol === query) return 0
-  if (symbol.startsWith(query)) return 1
-  if (symbol.includes(query)) return 2
-  return instrument.name.toLowerCase().includes(query) ? 3 : null
-}
-
-const sameText = (a: string | null | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase()
-
-/** The instruments that pass the filter, best match first, equal matches by symbol. */
-export function searchInstruments(
-  instruments: readonly Instrument[],
-  filter: InstrumentFilter,
-): readonly Instrument[] {
-  const query = filter.query?.trim().toLowerCase() ?? ''
-  const found: { instrument: Instrument; rank: number }[] = []
-  for (const instrument of instruments) {
-    if (filter.kind !== undefined && instrument.kind !== filter.kind) continue
-    if (filter.isTradeable !== undefined && instrument.isTradeable !== filter.isTradeable) continue
-    if (filter.underlying !== undefined && underlyingOf(instrument) !== filter.underlying) continue
-    if (filter.sector !== undefined && !sameText(instrument.sector, filter.sector)) continue
-    const rank = query === '' ? 0 : rankOf(instrument, query)
-    if (rank !== null) found.push({ instrument, rank })
-  }
-  const bySymbol = (a: Instrument, b: Instrument): number =>
-    a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0
-  found.sort((a, b) => a.rank - b.rank || bySymbol(a.instrument, b.instrument))
-  return found.map(({ instrument }) => instrument)
-}
+import type { Instrument, StepTable } from './types.ts'
 
 export type InstrumentRegistry = Readonly<{
   get: (symbol: InstrumentSymbol) => Instrument | null

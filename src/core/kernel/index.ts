@@ -1,4 +1,6 @@
 export { AssertionFailure, assert, present } from './assert.ts'
+export { makeBoundedMap } from './bounded-map.ts'
+export type { BoundedMap } from './bounded-map.ts'
 export { canonicalJson } from './canonical.ts'
 export { CSV_LINE_CHARS_MAX, csvTextRows, makeCsvReader } from './csv-text.ts'
 export type { CsvRow } from './csv-text.ts'

@@ -1,4 +1,5 @@
 import type { Ban, BanStore } from '../../core/app/index.ts'
+import { makeBoundedMap } from '../../core/kernel/index.ts'
 import type { Clock } from '../../core/kernel/index.ts'
 
 /** Bans kept at once; the oldest is forgotten first, so that strangers cannot fill the memory. */
@@ -8,23 +9,18 @@ const keyOf = ({ kind, subject }: Pick<Ban, 'kind' | 'subject'>): string => `${k
 
 /** Bans of this process alone. */
 export function makeLocalBans(clock: Clock, bansMax = BANS_MAX): BanStore {
-  const bans = new Map<string, Ban>()
+  const bans = makeBoundedMap<Ban>(bansMax)
   const running = (ban: Ban): boolean => {
     if (ban.until > clock.now()) return true
     bans.delete(keyOf(ban))
     return false
   }
   return {
-    put: async (ban) => {
-      bans.delete(keyOf(ban))
-      bans.set(keyOf(ban), ban)
-      const [oldest] = bans.keys()
-      if (bans.size > bansMax && oldest !== undefined) bans.delete(oldest)
-    },
+    put: async (ban) => bans.set(keyOf(ban), ban),
     find: async (kind, subject) => {
       const ban = bans.get(keyOf({ kind, subject }))
       return ban !== undefined && running(ban) ? ban : null
     },
-    all: async () => [...bans.values()].filter(running),
+    all: async () => bans.values().filter(running),
   }
 }

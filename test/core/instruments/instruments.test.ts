@@ -133,11 +133,14 @@ describe('listings', () => {
     const all = [named, call, btcUsd()]
     const symbols = (filter: Parameters<typeof searchInstruments>[1]): string[] =>
       searchInstruments(all, filter).map(({ symbol }) => symbol)
-    expect(symbols({ query: 'btc-usd' })).toEqual(['BTC-USD', 'BTC-LIVE'])
+    expect(symbols({ text: 'btc-usd' })).toEqual(['BTC-USD', 'BTC-LIVE'])
     expect(symbols({ kind: 'option' })).toEqual(['SPX-20270115-6800-C'])
     expect(symbols({ underlying: symbolOf('SPX') })).toEqual(['SPX-20270115-6800-C'])
-    expect(symbols({ isTradeable: false })).toEqual([])
-    expect(symbols({ query: 'nothing' })).toEqual([])
+    expect(symbols({ text: 'nothing' })).toEqual([])
+    // Beside each other, what contracts are written on comes before its options, whatever their letters say.
+    expect(symbols({})).toEqual(['BTC-LIVE', 'BTC-USD', 'SPX-20270115-6800-C'])
+    const abc = { ...btcUsd(), symbol: symbolOf('ZZZ') }
+    expect(searchInstruments([call, abc], {}).map(({ symbol }) => symbol)).toEqual(['ZZZ', call.symbol])
   })
 
   it('may be renamed, but never change their steps', () => {

@@ -1,6 +1,6 @@
+import { makeBoundedMap } from '../../kernel/index.ts'
 import type { ApiKeyRecord } from '../../identity/index.ts'
 import type { Instant } from '../../kernel/index.ts'
-import { makeBoundedMap } from '../keyed-queue.ts'
 import type { KeyQueries } from '../store.ts'
 
 /** Finer than anybody reads the time of a last use. */

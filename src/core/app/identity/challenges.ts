@@ -1,8 +1,7 @@
 import { identityFailure, newOneTimeToken } from '../../identity/index.ts'
 import type { SecretSource, SignInMethod, UserRecord } from '../../identity/index.ts'
-import { MS_PER_MINUTE, addMs, ok, refused, sha256Hex } from '../../kernel/index.ts'
+import { MS_PER_MINUTE, addMs, makeBoundedMap, ok, refused, sha256Hex } from '../../kernel/index.ts'
 import type { Clock, Failure, Instant, Result, UserId } from '../../kernel/index.ts'
-import { makeBoundedMap } from '../keyed-queue.ts'
 
 /** A sign-in whose first half went well. */
 export type Challenge = Readonly<{

@@ -12,11 +12,10 @@ import {
   normaliseUsername,
 } from '../../identity/index.ts'
 import type { LockState, UserRecord } from '../../identity/index.ts'
-import { ok, refused } from '../../kernel/index.ts'
+import { makeBoundedMap, ok, refused } from '../../kernel/index.ts'
 import type { Instant, Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { makeBoundedMap } from '../keyed-queue.ts'
 import { ANONYMOUS } from '../pipeline/audit-trail.ts'
 import { invalidField } from '../pipeline/input.ts'
 import { countFailure } from './failed-tries.ts'

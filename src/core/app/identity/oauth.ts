@@ -17,6 +17,7 @@ import {
   MS_PER_MINUTE,
   MS_PER_SECOND,
   addMs,
+  makeBoundedMap,
   ok,
   present,
   refused,
@@ -26,7 +27,6 @@ import {
 import type { Failure, Instant, Result, SessionId, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { makeBoundedMap } from '../keyed-queue.ts'
 import type { Write } from '../store.ts'
 import type { SessionAnswer } from './answers.ts'
 import { callerOf } from './callers.ts'

@@ -1,3 +1,4 @@
+import { searchInstruments } from '../../instruments/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
 import type { InstrumentSymbol, Result } from '../../kernel/index.ts'
@@ -12,7 +13,7 @@ import type { OptionChain } from './chain-answer.ts'
 import { makeOverviewHandlers } from './overview.ts'
 import { assetAnswer, depthAnswer, quoteWithClose } from './quotes.ts'
 import type { AssetAnswer } from './quotes.ts'
-import { selectInstruments, tickerOf, unknownSymbol } from './reads.ts'
+import { tickerOf, unknownSymbol } from './reads.ts'
 import type { MarketPorts } from './reads.ts'
 import { storedChain } from './stored-chain.ts'
 
@@ -52,7 +53,7 @@ export function makeMarketHandlers(ports: MarketPorts): MarketHandlers {
         if (!instrument.ok) return instrument
         return ok({ market_data: [tickerOf(ports, instrument.value)], total: 1 })
       }
-      const found = selectInstruments(desk.instruments(), { kind: input.type })
+      const found = searchInstruments(desk.instruments(), { kind: input.type })
       const shown = found.slice(0, input.limit)
       return ok({ market_data: shown.map((instrument) => tickerOf(ports, instrument)), total: found.length })
     },
@@ -73,7 +74,7 @@ export function makeMarketHandlers(ports: MarketPorts): MarketHandlers {
     assets: async (input) => {
       const { asset_type: kind, underlying, sector } = input
       const text = input.search ?? input.q
-      const found = selectInstruments(desk.instruments(), { kind, underlying, sector, text })
+      const found = searchInstruments(desk.instruments(), { kind, underlying, sector, text })
       const window = pageOf(input)
       const shown = found.slice(window.offset, window.offset + window.limit)
       return ok({ assets: shown.map((one) => assetOf(ports, one)), ...pagingAnswerOf(window, found.length) })

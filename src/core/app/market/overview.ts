@@ -1,4 +1,5 @@
 import type { ContractOutputs } from '../../contract/index.ts'
+import { searchInstruments } from '../../instruments/index.ts'
 import type { Instrument, InstrumentKind } from '../../instruments/index.ts'
 import { MS_PER_DAY, addMs, asId, decimalText, ok, refused, toIso, utcDay } from '../../kernel/index.ts'
 import type { Decimal, Instant, Result } from '../../kernel/index.ts'
@@ -7,7 +8,7 @@ import type { QuoteState } from '../../market-data/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { readBars } from './candles.ts'
 import { publicTradeAnswer, quoteWithClose } from './quotes.ts'
-import { selectInstruments, tickerOf, unknownSymbol } from './reads.ts'
+import { tickerOf, unknownSymbol } from './reads.ts'
 import type { MarketPorts } from './reads.ts'
 
 type SummaryRow = ContractOutputs['market']['summary']['summary'][number]
@@ -84,7 +85,7 @@ function asked({ desk }: MarketPorts, { symbol, type, limit }: ListInput): Resul
     const instrument = desk.instrument(asId(symbol))
     return instrument ? ok({ all: [instrument], shown: [instrument] }) : refused(unknownSymbol(symbol))
   }
-  const all = selectInstruments(
+  const all = searchInstruments(
     type === undefined ? desk.instruments().filter((one) => one.kind !== 'option') : desk.instruments(),
     { kind: type },
   )

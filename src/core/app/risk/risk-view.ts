@@ -1,7 +1,6 @@
-import type { Decimal, Instant } from '../../kernel/index.ts'
+import type { BoundedMap, Decimal, Instant } from '../../kernel/index.ts'
 import type { MoneyKind } from '../../ledger/index.ts'
 import type { PositionGreeks, RiskBook, RiskPosition } from '../../risk/index.ts'
-import type { BoundedMap } from '../keyed-queue.ts'
 import type { AccountValue, HeldPosition } from '../portfolios/equity.ts'
 
 /** One position with its model; `facts` are what groupings ask for. */

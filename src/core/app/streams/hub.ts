@@ -1,7 +1,6 @@
-import { ok, refused } from '../../kernel/index.ts'
+import { makeBoundedMap, ok, refused } from '../../kernel/index.ts'
 import type { Clock, Failure, Instant, Result } from '../../kernel/index.ts'
 import type { AbortSignalLike } from '../call.ts'
-import { makeBoundedMap } from '../keyed-queue.ts'
 import { streamFailure } from './failures.ts'
 import { makeSubscription } from './subscription.ts'
 import type { StreamMessage, Subscription, TopicSource } from './subscription.ts'

@@ -1,3 +1,4 @@
+import { makeBoundedMap } from '../../kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
 import { historicalRisk, sortedLosses } from '../../risk/index.ts'
 import type { FactorHistory, RiskBook } from '../../risk/index.ts'
@@ -29,9 +30,11 @@ export type VarGuard = Readonly<{
 const LEVEL = 0.95
 /** Positions are exact at any time; the marks that a replay is valued at may be this old. */
 const KEPT_MS = 1_000
+/** Accounts whose replay is held, the one learnt longest ago goes first: several times what batches ask about at once. */
+const REPLAYED_MAX = 1_000
 
 export function makeVarGuard(deps: RiskDeps): VarGuard {
-  const replayed = new Map<AccountId, Replayed | null>()
+  const replayed = makeBoundedMap<Replayed | null>(REPLAYED_MAX)
   const underlyingOf = (symbol: InstrumentSymbol): string => {
     const { option, future } = deps.desk.instrument(symbol) ?? {}
     return option?.underlying ?? future?.underlying ?? symbol
@@ -71,6 +74,6 @@ export function makeVarGuard(deps: RiskDeps): VarGuard {
       const profits = known.profits.map((profit, day) => profit + (more?.value[day] ?? 0))
       return historicalRisk(sortedLosses(profits), LEVEL, 'order_statistic').var
     },
-    forget: (accountId) => void replayed.delete(accountId),
+    forget: replayed.delete,
   }
 }

@@ -1,4 +1,4 @@
-import { ok, parseIso, refused } from '../../kernel/index.ts'
+import { makeBoundedMap, ok, parseIso, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
 import type { FitOptions } from '../../vol/index.ts'
 import { makeAbort } from '../abort.ts'
@@ -72,13 +72,13 @@ const keyOf = (symbol: string, { model, fit, phi, beta }: FitOptions): string =>
   JSON.stringify([symbol, model, fit, phi, beta])
 
 export function makeSurfaceBook(ports: SurfacePorts): SurfaceBook {
-  const kept = new Map<string, Kept>()
-  const last = new Map<string, SurfaceAnswer>()
+  const kept = makeBoundedMap<Kept>(KEPT_MAX)
+  const last = makeBoundedMap<SurfaceAnswer>(KEPT_MAX)
 
   /** What was fitted last stands, and says that it is old, while the chain has too little for a fit. */
   const orLast = (key: string, found: Result<SurfaceAnswer, Failure>): Result<SurfaceAnswer, Failure> => {
     if (found.ok) {
-      putBounded(last, key, found.value)
+      last.set(key, found.value)
       return found
     }
     const known = found.failure.code === 'too_few_quotes' ? last.get(key) : undefined
@@ -121,18 +121,8 @@ export function makeSurfaceBook(ports: SurfacePorts): SurfaceBook {
         return told
       })
       const fit: Kept = { at: now, answer, abort, listeners, wanted: 0 }
-      putBounded(kept, key, fit)
+      kept.set(key, fit)
       return waitFor(fit, watch)
     },
-  }
-}
-
-/** Puts an entry in as the newest, and lets the oldest go beyond the bound. */
-function putBounded<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key)
-  map.set(key, value)
-  for (const oldest of map.keys()) {
-    if (map.size <= KEPT_MAX) return
-    map.delete(oldest)
   }
 }

@@ -1,7 +1,7 @@
 import { SignJWT, errors, jwtVerify } from 'jose'
 import type { JWTPayload } from 'jose'
 import type { IdentityFailure, TokenIssuer, TokenLife, VerifiedToken } from '../../../core/identity/index.ts'
-import { MS_PER_SECOND, asId, instant, ok, refused } from '../../../core/kernel/index.ts'
+import { MS_PER_SECOND, asId, instant, makeBoundedMap, ok, refused } from '../../../core/kernel/index.ts'
 import type { Instant, Result } from '../../../core/kernel/index.ts'
 
 /** One algorithm, pinned at signing and at checking (RFC 8725 section 3.1): `none` and every other are refused. */
@@ -47,21 +47,10 @@ function provenBy(claims: JWTPayload, kind: Kind): Verdict {
   })
 }
 
+/** Tokens whose signature has been checked and is remembered. */
 const PROVEN_MAX = 10_000
 
 type Proven = Readonly<{ verified: VerifiedToken; keyId: string }>
-
-/** Tokens whose signature has been checked; the oldest are forgotten. */
-function makeProven() {
-  const tokens = new Map<string, Proven>()
-  return {
-    get: (token: string): Proven | undefined => tokens.get(token),
-    set: (token: string, proven: Proven): void => {
-      if (tokens.size >= PROVEN_MAX) tokens.delete(tokens.keys().next().value ?? '')
-      tokens.set(token, proven)
-    },
-  }
-}
 
 /** No key of ours is named, or not any more. */
 class UnknownKey extends Error {}
@@ -120,7 +109,7 @@ export function makeJoseTokens(keys: TokenKeys): TokenIssuer {
 
   // The same token comes with every request of a session; what its signature has proven stays proven until it expires or
   // its key no longer counts.
-  const proven = makeProven()
+  const proven = makeBoundedMap<Proven>(PROVEN_MAX)
   const verifyAccess = async (token: string, now: Instant): Promise<Verdict> => {
     const known = proven.get(token)
     if (known && now >= known.verified.expiresAt) return refused(EXPIRED)
