@@ -1,4 +1,3 @@
-export { houseOrderQuotes } from './house-orders.ts'
 export { bitcoinQuote } from './bitcoin.ts'
 export { makeIndexPath } from './history.ts'
 export { paperExpiries, paperStrikes } from './listings.ts'

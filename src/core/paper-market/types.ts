@@ -53,7 +53,6 @@ export type HouseOrder = Readonly<{
  * A house order as two quotes of its participant, to be handed to the desk one after the other: the first takes what is
  * there at its price, the second withdraws what was not.
  */
-export type HouseOrderQuotes = readonly [taking: PaperQuote, withdrawing: PaperQuote]
 
 /** `settlementPrice` is the level of the underlying at the instant of expiry. */
 export type PaperExpiry = Readonly<{ symbol: InstrumentSymbol; settlementPrice: Decimal }>

@@ -10,7 +10,8 @@ import {
   toIso,
 } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'
-import { houseOrderQuotes, makeIndexPath, paperExpiries } from '../../../src/core/paper-market/index.ts'
+import { makeIndexPath, paperExpiries } from '../../../src/core/paper-market/index.ts'
+import type { PaperQuote } from '../../../src/core/paper-market/index.ts'
 import { EPOCH, paperMarket, paperSettings, realHistory } from './history-file.ts'
 
 const wire = (value: unknown): string => JSON.stringify(value)
@@ -258,20 +259,23 @@ describe('quoting', () => {
 
   it('lets the house trade at the maker’s own prices', () => {
     const market = paperMarket()
-    market.start(EPOCH, [], null)
-    const orders = Array.from(
-      { length: 100 },
-      (_, i) => market.step(instant(EPOCH + (i + 1) * 250)).houseOrders,
-    ).flat()
+    const shown = new Map<string, PaperQuote>()
+    const show = (quotes: readonly PaperQuote[]): void => {
+      for (const quote of quotes) shown.set(`${quote.symbol} ${quote.participant}`, quote)
+    }
+    show(market.start(EPOCH, [], null).initialQuotes)
+    const orders = Array.from({ length: 100 }, (_, i) => {
+      const step = market.step(instant(EPOCH + (i + 1) * 250))
+      show(step.quotes)
+      for (const { symbol, side, price } of step.houseOrders) {
+        const quote = shown.get(`${symbol} maker`)
+        const [best] = (side === 'buy' ? quote?.asks : quote?.bids) ?? []
+        expect(price.toString(), symbol).toBe(best?.price.toString())
+      }
+      return step.houseOrders
+    }).flat()
     expect(orders.some((order) => order.symbol === 'BTC-USD')).toBe(true)
     expect(orders.some((order) => order.symbol !== 'BTC-USD')).toBe(true)
     expect(orders.every((order) => order.participant === 'taker' && order.quantity.greaterThan(0))).toBe(true)
-    for (const order of orders) {
-      const [taking, withdrawing] = houseOrderQuotes(order)
-      const [there, absent] = order.side === 'buy' ? [taking.bids, taking.asks] : [taking.asks, taking.bids]
-      expect([there.length, absent.length, withdrawing.bids.length, withdrawing.asks.length]).toEqual([
-        1, 0, 0, 0,
-      ])
-    }
   })
 })
