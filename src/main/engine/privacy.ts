@@ -12,6 +12,7 @@ export const privacyPortsOf = (parts: HandlerParts): PrivacyPorts => ({
   apiKeys: parts.apiKeys,
   keyedDigest: parts.keyRing.hashSecret,
   destroyKey: parts.auditLog.destroy,
+  caseQueue: parts.cases.queue,
 })
 
 const ERASING_MS = 1_000

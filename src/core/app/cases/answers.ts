@@ -66,6 +66,16 @@ export const evidenceAnswerOf = (cipher: Cipher, record: EvidenceRecord): CasePa
   added_at: toIso(record.at),
 })
 
+/** How it came that nobody reads what was laid into a case; null while it can be read. */
+export function destroyedAnswerOf(events: readonly CaseEventRecord[]): CasePage['evidence_destroyed'] {
+  const found = events.find(({ kind }) => kind === 'evidence_destroyed')
+  if (found === undefined) return null
+  const { category, days, basis } = found.facts as Readonly<{ category: string; days: number; basis: string }>
+  const at = toIso(found.at)
+  const words = `Evidence destroyed on ${at.slice(0, 10)} under policy ${category} (${days} days: ${basis}).`
+  return { at, category, days, basis, words }
+}
+
 export const linkAnswerOf = (link: CaseLinkRecord): CasePage['links'][number] => ({
   kind: link.kind,
   target_id: link.targetId,

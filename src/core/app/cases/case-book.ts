@@ -53,11 +53,17 @@ export const doerOf = (context: HandlerContext): Doer => ({
   personal: personalOf(context),
 })
 
+const CASE_KEY = 'case:'
+
 /**
  * Whose key the words of a case are sealed under: the case's own. A customer who is forgotten does not take the records
  * along that the law keeps, and a case is forgotten by itself when its time is over.
  */
-export const keyOf = (id: CaseId): string => `case:${id}`
+export const keyOf = (id: CaseId): string => `${CASE_KEY}${id}`
+
+/** The case whose key this is; null of every other key. */
+export const caseOfKey = (subjectId: string): CaseId | null =>
+  subjectId.startsWith(CASE_KEY) ? (subjectId.slice(CASE_KEY.length) as CaseId) : null
 
 const caseNotFound = (): CaseFailure => caseFailure('case_not_found', 'There is no such case.')
 

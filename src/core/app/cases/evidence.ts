@@ -1,5 +1,5 @@
 import { caseFailure, closedFailure, isEvidenceType } from '../../compliance/cases/index.ts'
-import type { EvidenceRecord } from '../../compliance/cases/index.ts'
+import type { CaseFailure, CaseId, EvidenceRecord } from '../../compliance/cases/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { ok, present, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
@@ -7,7 +7,7 @@ import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Write } from '../store.ts'
 import { callerOf } from '../trading/requests.ts'
-import { evidenceAnswerOf } from './answers.ts'
+import { destroyedAnswerOf, evidenceAnswerOf } from './answers.ts'
 import { actOn, doerOf, keyOf, visibleCase } from './case-book.ts'
 import type { CasePorts } from './case-book.ts'
 
@@ -84,6 +84,19 @@ export const makeAddEvidence =
     return added.ok ? ok(evidenceAnswerOf(ports.cipher, present(kept[0], 'what was added'))) : added
   }
 
+/** The refusal of what needs the key of a case, once that was destroyed because its time was over. */
+export async function destroyedFailure(
+  { store }: Pick<CasePorts, 'store'>,
+  id: CaseId,
+): Promise<CaseFailure | null> {
+  const destroyed = destroyedAnswerOf(await store.cases.events(id))
+  if (destroyed === null) return null
+  const { at, category, days } = destroyed
+  return caseFailure('evidence_destroyed', destroyed.words, {
+    details: { destroyed_at: at, policy: category, days },
+  })
+}
+
 type EvidenceAnswer = ContractOutputs['cases']['evidence']
 
 async function opened(ports: CasePorts, record: EvidenceRecord): Promise<Result<EvidenceAnswer, Failure>> {
@@ -92,6 +105,8 @@ async function opened(ports: CasePorts, record: EvidenceRecord): Promise<Result<
   const purpose = `evidence/${record.id}`
   const content = sealed === null ? null : ports.cipher.openText(keyOf(record.caseId), purpose, sealed)
   if (content === null || ports.weigh(content).sha256 !== record.sha256) {
+    const destroyed = await destroyedFailure(ports, record.caseId)
+    if (destroyed) return refused(destroyed)
     return refused(
       caseFailure('evidence_gone', 'The key of this evidence was destroyed: nobody can read it.'),
     )

@@ -24,11 +24,18 @@ import type { HandlersOf } from '../handlers.ts'
 import { caseClockOf } from '../reports/continuing.ts'
 import type { CaseFilter } from '../store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
-import { alertAnswerOf, caseAnswerOf, eventAnswerOf, evidenceAnswerOf, linkAnswerOf } from './answers.ts'
+import {
+  alertAnswerOf,
+  caseAnswerOf,
+  destroyedAnswerOf,
+  eventAnswerOf,
+  evidenceAnswerOf,
+  linkAnswerOf,
+} from './answers.ts'
 import { actOn, append, doerOf, linkDrafts, only, visibleCase } from './case-book.ts'
 import type { CasePorts, Draft } from './case-book.ts'
 import { closeCase } from './closing.ts'
-import { makeAddEvidence, makeReadEvidence } from './evidence.ts'
+import { destroyedFailure, makeAddEvidence, makeReadEvidence } from './evidence.ts'
 import { linksOf } from './link-targets.ts'
 
 type Handlers = HandlersOf<'cases'>
@@ -91,6 +98,7 @@ const makeReading = (ports: CasePorts): Pick<Handlers, 'list' | 'get' | 'decisio
       alerts: alerts.items.map(alertAnswerOf),
       evidence: evidence.map((record) => evidenceAnswerOf(ports.cipher, record)),
       timeline: events.map((event) => eventAnswerOf(ports.cipher, event)),
+      evidence_destroyed: destroyedAnswerOf(events),
       continuing,
     })
   },
@@ -239,9 +247,11 @@ function makeWorking(ports: CaseHandlerPorts): Working {
       return answered(closeCase(ports, input.case_id, { disposition, reason }, context))
     },
     reopen: (input, context) =>
-      act(input, context, (before, acting) => {
+      act(input, context, async (before, acting) => {
         const reason = input.reason ?? null
-        return only(reopen(before, reason, acting), reason)
+        // What would be written into it now could be read by nobody.
+        const destroyed = await destroyedFailure(ports, before.id)
+        return destroyed ? refused(destroyed) : only(reopen(before, reason, acting), reason)
       }),
   }
 }

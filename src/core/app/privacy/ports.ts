@@ -11,6 +11,7 @@ import type { BookReads } from '../desk-transfers.ts'
 import { callerOf } from '../identity/callers.ts'
 import type { IdentityPorts } from '../identity/services.ts'
 import { personalOf } from '../pipeline/audit-trail.ts'
+import type { KeyedQueue } from '../keyed-queue.ts'
 import type { Store, Write } from '../store.ts'
 
 /** Everything that the rights of data subjects stand on. */
@@ -23,6 +24,8 @@ export type PrivacyPorts = Readonly<{
   keyedDigest: SecretHasher
   /** Forgets a subject's key at once and for good; the write belongs into a unit of its own. */
   destroyKey: (subjectId: string) => Write
+  /** One act at a time on each case. */
+  caseQueue: KeyedQueue
 }>
 
 type Act = Readonly<{

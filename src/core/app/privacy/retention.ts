@@ -13,6 +13,7 @@ import { isKeptIdentityKey, keptIdentityKey } from '../kyc/sealed.ts'
 import { invalidField } from '../pipeline/input.ts'
 import type { RemovableCategory } from '../store.ts'
 import { instantOrNull } from './export.ts'
+import { casesOutOfTime, destroyCaseKey } from './case-keys.ts'
 import { heldSubjects, houseFact, privacyFact } from './ports.ts'
 import type { PrivacyPorts } from './ports.ts'
 
@@ -71,6 +72,14 @@ async function keysOutOfTime({ store }: PrivacyPorts, before: Instant, spared: r
 const destroy = ({ identity, destroyKey }: PrivacyPorts, subjectId: string) =>
   identity.committer.commit({ writes: [destroyKey(subjectId)], facts: [] })
 
+/** Words and evidence of cases, by their keys. */
+async function runCases(ports: PrivacyPorts, due: Parameters<typeof casesOutOfTime>[1], isDry: boolean) {
+  const ids = await casesOutOfTime(ports, due)
+  let removed = 0
+  if (!isDry) for (const id of ids) removed += (await destroyCaseKey(ports, id, due)) ? 1 : 0
+  return { due: ids.length, removed }
+}
+
 /** One category: what has served its time, and how much of it went. Of whoever is held nothing is touched. */
 async function runCategory(ports: PrivacyPorts, policy: RetentionPolicy, isDry: boolean): Promise<Result> {
   const { store, identity } = ports
@@ -81,6 +90,10 @@ async function runCategory(ports: PrivacyPorts, policy: RetentionPolicy, isDry: 
     const due = await keysOutOfTime(ports, olderThan, spared)
     if (!isDry) for (const key of due) await destroy(ports, key)
     return { ...plain, due: due.length, removed: isDry ? 0 : due.length }
+  }
+  if (policy.category === 'compliance_records') {
+    const due = { policy, olderThan, spared: new Set(spared) }
+    return { ...plain, ...(await runCases(ports, due, isDry)) }
   }
   if (policy.action === 'retain') return { ...plain, due: 0, removed: 0 }
   const outdated = { category: policy.category as RemovableCategory, before: olderThan, spared }

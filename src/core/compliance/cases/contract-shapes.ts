@@ -100,6 +100,16 @@ export const casePage = caseAnswer.extend({
   alerts: z.array(alertAnswer),
   evidence: z.array(evidenceAnswer),
   timeline: z.array(eventAnswer),
+  /** When, and by which policy of the retention table, the key of its words and evidence was destroyed; null while they can be read. */
+  evidence_destroyed: z
+    .object({
+      at: timestamp,
+      category: z.string(),
+      days: z.number().int(),
+      basis: z.string(),
+      words: z.string(),
+    })
+    .nullable(),
   /** Of a case whose SAR was filed: the last one, and when what continues it is looked at and due; null without one. */
   continuing: z
     .object({ report_id: z.string(), filed_on: z.string(), review_on: z.string(), due_on: z.string() })

@@ -17,6 +17,8 @@ export const CASE_FAILURES = defineFailures({
   evidence_type: { status: 415, remedy: 'caller', retry: false },
   evidence_empty: { status: 422, remedy: 'caller', retry: false },
   evidence_gone: { status: 409, remedy: 'operator', retry: false },
+  /** The key of its words and evidence was destroyed when their time was over; `details` tell when and by which policy. */
+  evidence_destroyed: { status: 409, remedy: 'caller', retry: false },
   alert_not_found: { status: 404, remedy: 'caller', retry: false },
   alert_wrong_state: { status: 409, remedy: 'caller', retry: false },
   compliance_record_not_found: { status: 404, remedy: 'caller', retry: false },

@@ -65,6 +65,7 @@ const CHANGES: Changes = {
     closedAt: event.at,
     closedBy: event.actorId,
   }),
+  evidence_destroyed: () => ({}),
   reopened: (_before, { dueAt }) => ({
     state: 'open',
     assignee: null,
@@ -109,6 +110,7 @@ const DECISIONS: readonly CaseEventBody['kind'][] = [
   'close_declined',
   'closed',
   'reopened',
+  'evidence_destroyed',
 ]
 
 /** The decisions of a timeline, each with what the case was after it. */

@@ -65,6 +65,8 @@ export type CaseEventBody =
   | Readonly<{ kind: 'close_declined'; approvalId: string; cause: 'rejected' | 'withdrawn' | 'expired' }>
   | Readonly<{ kind: 'closed'; disposition: Disposition; approvalId: string | null }>
   | Readonly<{ kind: 'reopened'; dueAt: Instant }>
+  /** Its time was over: what was written and laid into it can be read no more, by the policy of so many days. */
+  | Readonly<{ kind: 'evidence_destroyed'; category: string; days: number; basis: string }>
 
 export type CaseEventKind = CaseEventBody['kind']
 

@@ -5,8 +5,8 @@ import type { LegalHoldRecord, RetentionRecord } from './types.ts'
 
 /**
  * One kind of data that the desk keeps. `remove`: the job deletes what is older. `retain`: it is part of the books or of
- * the log, from which nothing can be taken; what in it is personal becomes unreadable when its subject is erased, and of
- * identity checks once their time is over after that.
+ * the log, from which nothing can be taken; what in it is personal becomes unreadable when its subject is erased, of identity
+ * checks once their time is over after that, and of compliance records (words and evidence of a case) once theirs is.
  */
 export type RetentionCategory = Readonly<{
   category: string
@@ -86,7 +86,7 @@ export const RETENTION_CATEGORIES: readonly RetentionCategory[] = [
     minimumDays: TEN_YEARS,
     defaultDays: TEN_YEARS,
     action: 'retain',
-    basis: '31 CFR 1023.320(d), 31 CFR 501.601',
+    basis: '31 CFR 1023.320(d), 31 CFR 501.601, Directive (EU) 2015/849 art. 40(1)',
     isConfidential: true,
   },
   {

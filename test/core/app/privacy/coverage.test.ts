@@ -1,3 +1,4 @@
+import { makeKeyedQueue } from '../../../../src/core/app/keyed-queue.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -175,6 +176,7 @@ beforeAll(async () => {
     apiKeys: makeApiKeyRegistry({ keys: store.keys }),
     keyedDigest: (text) => text,
     destroyKey: cipher.destroy,
+    caseQueue: makeKeyedQueue(),
   }
   const kyc = { cipher }
   const submission = must(readSubmission({ ...SAID, fullName: 'mark kycCases' }, NOON))
