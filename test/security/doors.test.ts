@@ -312,6 +312,15 @@ describe('paths', () => {
     expect((await ask2(twice)).status).toBe(201)
   })
 
+  it('refuse more values than any entry takes before they are read, also of strangers', async () => {
+    const body = `[${'0,'.repeat(300_000)}0]`
+    const answer = await ask({ method: 'POST', path: '/auth/login', body })
+    expect([answer.status, JSON.parse(answer.text)]).toMatchObject([
+      400,
+      { error: 'malformed_json', message: 'The body holds more than 250000 values.' },
+    ])
+  })
+
   it('refuse bytes that are no text in UTF-8', async () => {
     const answer = await fetch(`${desk.address}/trades`, {
       method: 'POST',
