@@ -1,12 +1,12 @@
 import { Menu } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useStore } from 'zustand'
-import { useLook, useTerminal } from '../terminal/hooks.ts'
+import { useLook, useSession, useTerminal } from '../terminal/hooks.ts'
 import { formatDay, formatTime, zoneName } from '../widgets/format.ts'
-import type { WorkspaceTemplate, Workspaces } from '../state/index.ts'
+import type { Workspaces } from '../state/index.ts'
 import { timeZoneHere, useEngineNowMs } from './clock.ts'
 import css from './Shell.module.css'
-import { TEMPLATE_NAMES, addWorkspace, closeWorkspace } from './workspace-acts.ts'
+import { TEMPLATE_NAMES, addWorkspace, closeWorkspace, templatesFor } from './workspace-acts.ts'
 
 function Clock() {
   const nowMs = useEngineNowMs()
@@ -21,6 +21,7 @@ function Clock() {
 
 function NewWorkspace({ workspaces }: Readonly<{ workspaces: Workspaces }>) {
   const terminal = useTerminal()
+  const permissions = useSession(({ user }) => user?.permissions)
   return (
     <Menu position="bottom-start" shadow="none" width={230} transitionProps={{ duration: 0 }}>
       <Menu.Target>
@@ -30,7 +31,7 @@ function NewWorkspace({ workspaces }: Readonly<{ workspaces: Workspaces }>) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>New workspace like</Menu.Label>
-        {(Object.keys(TEMPLATE_NAMES) as WorkspaceTemplate[]).map((template) => (
+        {templatesFor(permissions ?? []).map((template) => (
           <Menu.Item
             key={template}
             disabled={workspaces.list.length >= 9}

@@ -6,7 +6,17 @@ export const TEMPLATE_NAMES: Readonly<Record<WorkspaceTemplate, string>> = {
   account: 'Account',
   orders: 'Orders',
   risk: 'Vol and risk',
+  compliance: 'Compliance',
 }
+
+/** Arrangements that are of use to whoever may do this; of the others everybody. */
+const NEEDED: Readonly<Partial<Record<WorkspaceTemplate, string>>> = { compliance: 'compliance.read' }
+
+export const templatesFor = (permissions: readonly string[]): readonly WorkspaceTemplate[] =>
+  (Object.keys(TEMPLATE_NAMES) as WorkspaceTemplate[]).filter((template) => {
+    const needed = NEEDED[template]
+    return needed === undefined || permissions.includes(needed)
+  })
 
 const WORKSPACES_MAX = 9
 

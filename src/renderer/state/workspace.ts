@@ -10,7 +10,7 @@ const workspaceSchema = z.object({
   id: z.string().min(1).max(64),
   name: z.string().min(1).max(60),
   /** Which built-in arrangement `reset` goes back to. */
-  template: z.enum(['options', 'market', 'account', 'orders', 'risk']),
+  template: z.enum(['options', 'market', 'account', 'orders', 'risk', 'compliance']),
   /** The dock's own serialised layout; null means the template as it is. */
   layout: z.record(z.string(), z.unknown()).nullable(),
 })
@@ -50,6 +50,28 @@ function addVolAndRisk(value: unknown): unknown {
   const { list } = known.data
   const isThere = list.some(({ id }) => id === VOL_AND_RISK.id)
   return isThere || list.length >= WORKSPACES_MAX ? value : { ...known.data, list: [...list, VOL_AND_RISK] }
+}
+
+const COMPLIANCE: Workspace = { id: 'compliance', name: 'Compliance', template: 'compliance', layout: null }
+
+/** With the workspace of an officer in front. Unchanged where there is one already, or no room. */
+function withCompliance(workspaces: Workspaces): Workspaces {
+  const { list } = workspaces
+  const isThere = list.some(({ template }) => template === 'compliance')
+  if (isThere || list.length >= WORKSPACES_MAX) return workspaces
+  return { ...workspaces, active: COMPLIANCE.id, list: [...list, COMPLIANCE] }
+}
+
+/**
+ * The workspaces as they suit whoever signed in. Who reviews and does not trade has that of compliance: a desk of prices
+ * and tickets is no place for a case. Who may not review does not land on what an officer left in front on this machine.
+ */
+export function suitedTo(workspaces: Workspaces, permissions: readonly string[]): Workspaces {
+  if (permissions.includes('compliance.read'))
+    return permissions.includes('order.write') ? workspaces : withCompliance(workspaces)
+  const other = workspaces.list.find(({ template }) => template !== 'compliance')
+  const isTheirs = activeWorkspace(workspaces).template === 'compliance' && other !== undefined
+  return isTheirs ? { ...workspaces, active: other.id } : workspaces
 }
 
 export const activeWorkspace = (workspaces: Workspaces): Workspace =>

@@ -19,6 +19,7 @@ import {
   makeToastsStore,
   makeUniverseStore,
   makeWorkspacesStore,
+  suitedTo,
 } from '../state/index.ts'
 import type {
   GroupsStore,
@@ -166,13 +167,18 @@ const makeScreens = (
   dock: makeDockPort(),
 })
 
+/** Puts in front what suits whoever signed in. */
+function showSuited(workspaces: WorkspacesStore, session: SessionStore): void {
+  const permissions = session.store.getState().user?.permissions ?? []
+  workspaces.setState((before) => suitedTo(before, permissions))
+}
+
 export function makeTerminal(ports: TerminalPorts): Terminal {
   const { nowMs, later, storage } = ports
   const health = makeHealthWatch(nowMs)
   const groups = makeGroupsStore(storage)
   const linkOf = (): Link => link
-  const proof = makeProofStore()
-  const pace = makePace({ nowMs, later })
+  const [proof, pace] = [makeProofStore(), makePace({ nowMs, later })]
   const balances = makeBalances(() => parts)
   const universe = makeUniverseStore(linkOf)
   const session: SessionStore = makeSessionStore({
@@ -181,6 +187,7 @@ export function makeTerminal(ports: TerminalPorts): Terminal {
     onSignedIn: () => {
       gate.follow()
       balances.follow()
+      showSuited(terminal.workspaces, session)
       void universe.load().then(() => {
         chooseFirstSubject(groups, universe)
         pace.setBudget(requestsPerMinute(link.kind, universe, session))

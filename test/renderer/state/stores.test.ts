@@ -10,10 +10,11 @@ import type { Toasts } from '../../../src/renderer/state/toasts.ts'
 import {
   DEFAULT_WORKSPACES,
   makeWorkspacesStore,
+  suitedTo,
   switchTo,
   withLayout,
 } from '../../../src/renderer/state/workspace.ts'
-import { addWorkspace, closeWorkspace } from '../../../src/renderer/shell/workspace-acts.ts'
+import { addWorkspace, closeWorkspace, templatesFor } from '../../../src/renderer/shell/workspace-acts.ts'
 
 function makeStorage(): KeyValueStorage & Readonly<{ map: Map<string, string> }> {
   const map = new Map<string, string>()
@@ -119,6 +120,31 @@ describe('workspaces', () => {
     expect(store.getState().list.map(({ id }) => id)).toEqual(['mine', 'risk'])
     store.setState({ list: store.getState().list.slice(0, 1) })
     expect(makeWorkspacesStore(storage).getState().list).toHaveLength(1)
+  })
+  it('of an officer get that of compliance in front, once, and not where there is no room', () => {
+    const officer = ['compliance.read', 'order.read']
+    const first = suitedTo(DEFAULT_WORKSPACES, officer)
+    expect(first).toMatchObject({ active: 'compliance' })
+    expect(first.list.map(({ id }) => id)).toEqual([
+      ...DEFAULT_WORKSPACES.list.map(({ id }) => id),
+      'compliance',
+    ])
+    const elsewhere = { ...first, active: 'market' }
+    expect(suitedTo(elsewhere, officer)).toBe(elsewhere)
+    let full = DEFAULT_WORKSPACES
+    for (let round = 0; round < 9; round += 1) full = addWorkspace(full, 'options')
+    expect(suitedTo(full, officer)).toBe(full)
+    const storage = makeStorage()
+    makeWorkspacesStore(storage).setState((before) => suitedTo(before, officer))
+    expect(makeWorkspacesStore(storage).getState().active).toBe('compliance')
+    // Who trades too chooses for themselves; who may not review does not land there.
+    expect(suitedTo(DEFAULT_WORKSPACES, [...officer, 'order.write'])).toBe(DEFAULT_WORKSPACES)
+    expect(suitedTo(first, ['order.write']).active).toBe('options')
+    expect(suitedTo(elsewhere, ['order.write'])).toBe(elsewhere)
+  })
+  it('like that of compliance are offered to whoever may see it, and to nobody else', () => {
+    expect(templatesFor(['compliance.read'])).toContain('compliance')
+    expect(templatesFor(['order.write'])).toEqual(['options', 'market', 'account', 'orders', 'risk'])
   })
   it('get free names and ids, nine at most, and the last one stays', () => {
     let state = DEFAULT_WORKSPACES

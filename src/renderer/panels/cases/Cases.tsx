@@ -203,9 +203,7 @@ function Acts({ desk }: Readonly<{ desk: Desk }>) {
           {ACTS[verb].act}
         </Button>
       ))}
-      <Button kind="quiet" onClick={() => handTo('filings', 'draftOf', record.case_id)}>
-        Draft a SAR or CTR from it
-      </Button>
+      <Button onClick={() => handTo('filings', 'draftOf', record.case_id)}>Draft a SAR or CTR from it</Button>
     </div>
   )
 }

@@ -28,14 +28,16 @@ export function Says({ filing }: Readonly<{ filing: Pick<Filing, 'data_summary'>
   const figures = figuresOf(filing.data_summary)
   if (figures.length === 0) return null
   return (
-    <SheetTable caption="What it says" heads={['What it says', { figure: 'Figure' }]}>
-      {figures.map(([name, words]) => (
-        <tr key={name}>
-          <th scope="row">{name}</th>
-          <td className={css.figure}>{words}</td>
-        </tr>
-      ))}
-    </SheetTable>
+    <div className={css.narrow}>
+      <SheetTable caption="What it says" heads={['What it says', { figure: 'Figure' }]}>
+        {figures.map(([name, words]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className={css.figure}>{words}</td>
+          </tr>
+        ))}
+      </SheetTable>
+    </div>
   )
 }
 

@@ -140,7 +140,7 @@ function Bar({ desk, mayAct }: Readonly<{ desk: Desk; mayAct: boolean }>) {
       {mayAct && (
         <span className={css.end}>
           <Button kind="primary" keyHint="N" onClick={() => desk.setAsked(NEW_DRAFT)}>
-            Draft
+            New draft
           </Button>
         </span>
       )}

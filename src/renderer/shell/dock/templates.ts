@@ -46,4 +46,13 @@ export const TEMPLATES: Readonly<Record<WorkspaceTemplate, readonly Placement[]>
     // Behind greeks: one press on its tab away.
     { name: 'greeks', beside: 'payoff', direction: 'within' },
   ],
+  // Sheets of wide tables, each over the whole dock, one press on its tab away; what waits is in front.
+  compliance: [
+    { name: 'compliance' },
+    { name: 'cases', beside: 'compliance', direction: 'within' },
+    { name: 'matches', beside: 'cases', direction: 'within' },
+    { name: 'reviews', beside: 'matches', direction: 'within' },
+    { name: 'filings', beside: 'reviews', direction: 'within' },
+    { name: 'privacy', beside: 'filings', direction: 'within' },
+  ],
 }
