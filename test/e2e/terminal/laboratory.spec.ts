@@ -67,7 +67,7 @@ test('a higher line is tried on the desk’s own past: one alert lost, one kept,
   await expect(rules.getByRole('row', { name: /L01 Desk limit: one payment 2 → 1 0 1 1/ })).toBeVisible()
   await laboratory().getByRole('region', { name: 'Alerts lost' }).getByRole('button', { name: 'L01' }).click()
   const evidence = laboratory().getByRole('region', { name: 'Evidence of L01' })
-  await expect(evidence.getByRole('row', { name: /wire in .* 12,000.00/ })).toBeVisible()
+  await expect(evidence.getByRole('row', { name: /Wire in .* 12,000.00/ })).toBeVisible()
   expect(await axeViolations(page, { only: '.dv-groupview:has([data-tab-panel-id="laboratory"])' })).toEqual(
     [],
   )
