@@ -8,7 +8,15 @@ import type {
   CaseRecord,
 } from '../../src/core/compliance/cases/index.ts'
 import { MS_PER_DAY, decimal, instant } from '../../src/core/kernel/index.ts'
-import { NOON, accountId, fillRecord, idOf, orderRecord, userId } from '../support/records.ts'
+import {
+  NOON,
+  accountId,
+  fillRecord,
+  idOf,
+  orderEventRecord,
+  orderRecord,
+  userId,
+} from '../support/records.ts'
 import { NO_FILING, reportLaws, reportRecord } from './store-laws-reports.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
 
@@ -255,6 +263,19 @@ function monitoringLaws(under: () => StoreUnderLaw): void {
     expect((await monitoring.ordersSince(instant(0), 1)).map(({ sequence }) => sequence)).toEqual([
       orderRecord(1).sequence,
     ])
+    const amended = (order: number, number: number, at: number) =>
+      orderEventRecord(order, number, { kind: 'amended', at: instant(NOON + at) })
+    await store.commit(
+      [orderEventRecord(1, 0), amended(1, 2, 3), amended(1, 1, 3), amended(2, 0, 1), amended(2, 1, 2)].map(
+        (record): Write => ({ op: 'insert', table: 'orderEvents', record }),
+      ),
+    )
+    expect(await monitoring.amendmentsSince(instant(NOON + 2), 10)).toEqual([
+      amended(2, 1, 2),
+      amended(1, 1, 3),
+      amended(1, 2, 3),
+    ])
+    expect(await monitoring.amendmentsSince(instant(NOON), 1, 1)).toEqual([amended(2, 1, 2)])
   })
 }
 

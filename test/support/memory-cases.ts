@@ -160,6 +160,14 @@ export const makeMemoryMonitoring = ({ all, get }: Tables): Store['monitoring'] 
       .filter(({ createdAt }) => createdAt >= from)
       .toSorted((left, right) => left.sequence - right.sequence)
       .slice(offset, offset + limit),
+  amendmentsSince: async (from, limit, offset = 0) =>
+    all('orderEvents')
+      .filter(({ kind, at }) => kind === 'amended' && at >= from)
+      .toSorted(
+        (left, right) =>
+          left.at - right.at || byText(left.orderId, right.orderId) || left.number - right.number,
+      )
+      .slice(offset, offset + limit),
   fillsSince: async (from, limit, offset = 0) =>
     all('fills')
       .filter(({ at }) => at >= from)

@@ -1,6 +1,6 @@
 import type { PaymentType } from '../compliance/aml/index.ts'
 import type { AccountId, Decimal, Instant, UserId } from '../kernel/index.ts'
-import type { FillRecord, OrderRecord } from '../orders/index.ts'
+import type { FillRecord, OrderEventRecord, OrderRecord } from '../orders/index.ts'
 import type { Page } from './store-page.ts'
 
 /** What became of a payment that monitoring looked at before it was booked. */
@@ -48,6 +48,8 @@ export type MonitoringQueries = Readonly<{
   cashBetween: (from: Instant, to: Instant) => Promise<readonly MonitoredPaymentRecord[]>
   /** Placed by clients from this instant on, in the order of acceptance. */
   ordersSince: (from: Instant, limit: number, offset?: number) => Promise<readonly OrderRecord[]>
+  /** What the logs of orders say of amendments from this instant on, oldest first. */
+  amendmentsSince: (from: Instant, limit: number, offset?: number) => Promise<readonly OrderEventRecord[]>
   /** Made by clients from this instant on, oldest first. */
   fillsSince: (from: Instant, limit: number, offset?: number) => Promise<readonly FillRecord[]>
 }>

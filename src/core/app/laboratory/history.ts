@@ -5,7 +5,7 @@ import type { FillRecord } from '../../orders/index.ts'
 import type { AbortSignalLike } from '../call.ts'
 import { computeFailure } from '../compute.ts'
 import type { DeskReads } from '../desk.ts'
-import { eventOfFill, eventsOfOrder } from '../monitoring/order-events.ts'
+import { amendmentsOf, eventOfFill, eventsOfOrder } from '../monitoring/order-events.ts'
 import type { ToldEvent } from '../monitoring/order-events.ts'
 import { MONITORED_MS, monitoredAccountOf, monitoredOf } from '../monitoring/payments.ts'
 import { UNKNOWN_CUSTOMER } from '../monitoring/customers.ts'
@@ -94,11 +94,19 @@ async function orderPages(
   let seq = 0
   const page = (events: readonly ToldEvent[]): string =>
     JSON.stringify(events.map((told) => ({ ...told, seq: ++seq })))
+  const log = await readInTurns(
+    ports,
+    signal,
+    (limit, offset) => monitoring.amendmentsSince(from, limit, offset),
+    (rows) => rows,
+  )
+  if (!log.ok) return log
+  const amended = amendmentsOf(log.value.flat())
   const orders = await readInTurns(
     ports,
     signal,
     (limit, offset) => monitoring.ordersSince(from, limit, offset),
-    (rows) => page(rows.flatMap(eventsOfOrder)),
+    (rows) => page(rows.flatMap((order) => eventsOfOrder(order, amended.get(order.id)))),
   )
   if (!orders.ok) return orders
   const sides = new Map<string, FillRecord[]>()

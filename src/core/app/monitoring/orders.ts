@@ -1,25 +1,56 @@
 import { makeMonitor, marketMemoryMs, orderTurn } from '../../compliance/aml/index.ts'
 import type { Alert, Monitor } from '../../compliance/aml/index.ts'
-import { addMs } from '../../kernel/index.ts'
+import { addMs, numberOf } from '../../kernel/index.ts'
+import type { Instant } from '../../kernel/index.ts'
 import type { FillRecord, OrderRecord } from '../../orders/index.ts'
 import type { DeskEvent } from '../desk.ts'
-import { eventOfFill, eventsOfOrder } from './order-events.ts'
-import type { ToldEvent } from './order-events.ts'
+import { amendmentsOf, eventOfFill, eventsOfOrder } from './order-events.ts'
+import type { Amendment, ToldEvent } from './order-events.ts'
 import type { WatchPorts } from './ports.ts'
 
-/** Orders and fills that were told together. */
-type Batch = Readonly<{ orders: readonly OrderRecord[]; fills: readonly FillRecord[] }>
+/** Orders and fills that were told together; of orders of the past also how they were amended. */
+type Batch = Readonly<{
+  orders: readonly OrderRecord[]
+  fills: readonly FillRecord[]
+  amended?: ReadonlyMap<string, readonly Amendment[]>
+}>
 
 const ENDED: readonly OrderRecord['status'][] = ['cancelled', 'expired', 'filled']
+const hasEnded = ({ status }: OrderRecord): boolean => ENDED.includes(status)
 
-/** What a batch tells. `isKnown`: the order was told of before. */
-function toldOf({ orders, fills }: Batch, isKnown: (id: string) => boolean): readonly ToldEvent[] {
+/** What was told of an order last. */
+type Told = Readonly<{ quantity: number; at: Instant }>
+
+/** How an order changed from state to state of it, none of them older than what was told of it before. */
+function changesIn(states: readonly OrderRecord[], known: Told | undefined): readonly Amendment[] {
+  const found: Amendment[] = []
+  let from = known?.quantity ?? null
+  for (const { quantity, updatedAt: at } of states) {
+    if (known !== undefined && at < known.at) continue
+    const to = numberOf(quantity)
+    if (from !== null && from !== to) found.push({ at, from, to })
+    from = to
+  }
+  return found
+}
+
+/** What a batch tells; `known`: what was told of orders before. */
+function toldOf({ orders, fills, amended }: Batch, known: Map<string, Told>): readonly ToldEvent[] {
   const sides = Map.groupBy(fills, ({ matchId }) => matchId)
-  const latest = new Map(orders.map((order) => [order.id, order]))
   const told: ToldEvent[] = []
-  for (const order of latest.values()) {
-    const events = eventsOfOrder(order)
-    told.push(...(isKnown(order.id) ? events.slice(1) : events))
+  for (const [id, states] of Map.groupBy(orders, (order) => order.id)) {
+    const order = states.at(-1) as OrderRecord
+    const before = known.get(id)
+    const amendments = amended?.get(id) ?? changesIn(states, before)
+    const events = eventsOfOrder(order, amendments)
+    told.push(...(before === undefined ? events : events.slice(1)))
+    const last = amendments.at(-1)
+    if (hasEnded(order)) known.delete(id)
+    else
+      known.set(id, {
+        quantity: last?.to ?? before?.quantity ?? events[0].quantity,
+        at: last?.at ?? before?.at ?? order.createdAt,
+      })
   }
   for (const fill of fills) {
     const other = sides.get(fill.matchId)?.find(({ id }) => id !== fill.id)
@@ -43,7 +74,6 @@ async function allOf<Row>(read: (limit: number, offset: number) => Promise<reado
 /** Names by which something that the past told is known when it is told once more. */
 const nameOfFill = ({ id }: FillRecord): string => `fill ${id}`
 const nameOfEnd = ({ id }: OrderRecord): string => `end ${id}`
-const hasEnded = ({ status }: OrderRecord): boolean => ENDED.includes(status)
 
 /** What the past has told already comes once more where it happened while that was read. */
 const freshOf = ({ orders, fills }: Batch, past: ReadonlySet<string>): Batch => ({
@@ -54,25 +84,22 @@ const freshOf = ({ orders, fills }: Batch, past: ReadonlySet<string>): Batch => 
 /** As far back as a rule looks; no more than this is read again at a start. */
 async function pastOf({ store, clock, parameters }: WatchPorts): Promise<Batch> {
   const from = addMs(clock.now(), -marketMemoryMs(parameters.rules))
-  const [orders, fills] = await Promise.all([
+  const [orders, fills, log] = await Promise.all([
     allOf((limit, offset) => store.monitoring.ordersSince(from, limit, offset)),
     allOf((limit, offset) => store.monitoring.fillsSince(from, limit, offset)),
+    allOf((limit, offset) => store.monitoring.amendmentsSince(from, limit, offset)),
   ])
-  return { orders, fills }
+  return { orders, fills, amended: amendmentsOf(log) }
 }
 
 /** A monitor of orders with what it has been told, and with what waits until its millisecond is over. */
 function makeBench(monitor: Monitor, past: Batch, raise: (alert: Alert) => void) {
   const names = new Set([...past.fills.map(nameOfFill), ...past.orders.filter(hasEnded).map(nameOfEnd)])
-  const known = new Set<string>()
+  const known = new Map<string, Told>()
   let waiting: ToldEvent[] = []
   let sequence = 0
   const take = (told: Batch): void => {
-    waiting.push(...toldOf(told, (id) => known.has(id)))
-    for (const order of told.orders) {
-      if (hasEnded(order)) known.delete(order.id)
-      else known.add(order.id)
-    }
+    waiting.push(...toldOf(told, known))
   }
   // What was found and not kept before the end is raised now; what was kept is left as it is.
   take(past)

@@ -28,3 +28,9 @@ export const shareOf = (micros: number, share: number): number => Math.round(mic
 
 /** For sentences: `12,500`, `9,999.99`. */
 export const usdText = (micros: number): string => amountText(new Decimal(micros).div(MICROS_PER_DOLLAR))
+
+/** Decimal prices and quantities, and ratios of them, are not exact in binary: what lies this near to a line is on it. */
+const ON_THE_LINE = 1e-9
+
+/** Whether a price, a quantity or a share reaches a line. */
+export const reaches = (value: number, line: number): boolean => value >= line - Math.abs(line) * ON_THE_LINE

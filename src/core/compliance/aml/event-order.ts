@@ -10,8 +10,8 @@ export const paymentOrder = (left: Payment, right: Payment): number =>
 
 type Told = Pick<OrderEvent, 'at' | 'event' | 'orderId'>
 
-/** Of two things at one instant: an order is placed before it trades, and trades before it ends. */
-const TURN: Readonly<Record<OrderEvent['event'], number>> = { NEW: 0, FILL: 1, CANCEL: 2 }
+/** Of two things at one instant: an order is placed before it changes, changes before it trades, and trades before it ends. */
+const TURN: Readonly<Record<OrderEvent['event'], number>> = { NEW: 0, AMEND: 1, FILL: 2, CANCEL: 3 }
 
 /** Events in the order in which they are judged; of fills at one instant none is before another. */
 export const orderTurn = (left: Told, right: Told): number =>

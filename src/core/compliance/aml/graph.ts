@@ -12,15 +12,18 @@ export type Edge = {
   ids: string[]
 }
 
-/** Edges by where they lead, oldest first. */
-export type GraphState = { into: Map<string, Edge[]> }
+/** Edges by where they lead, oldest first; and those of the latest instant by where they come from. */
+export type GraphState = { into: Map<string, Edge[]>; latest: { at: number; outOf: Map<string, Edge[]> } }
 
-export const emptyGraph = (): GraphState => ({ into: new Map() })
+export const emptyGraph = (): GraphState => ({ into: new Map(), latest: { at: -1, outOf: new Map() } })
 
 export function addEdge(graph: GraphState, edge: Edge): void {
   const edges = graph.into.get(edge.to)
   if (edges === undefined) graph.into.set(edge.to, [edge])
   else insert(edges, edge)
+  if (graph.latest.at !== edge.at) graph.latest = { at: edge.at, outOf: new Map() }
+  const { outOf } = graph.latest
+  outOf.set(edge.from, [...(outOf.get(edge.from) ?? []), edge])
 }
 
 /** The edge of which a row is the other half: the same ends, the same amount, not yet complete. */
@@ -62,8 +65,14 @@ export type PathLimits = Readonly<{
 /** A last edge looks back at so many edges into its source at most: a busy account is no ring. */
 const LOOK_BACK_MAX = 256
 
+/** As many edges of one instant are followed forward at most. */
+const ENDS_MAX = 32
+
 /** A share of an amount was rounded to cents: a hop that misses a line by less than this is on it. */
 const ROUNDED = 1e-6
+
+const isHop = (edge: Edge, next: Edge, { hopMin, hopMax }: PathLimits): boolean =>
+  next.amount >= edge.amount * hopMin * (1 - ROUNDED) && next.amount <= edge.amount * hopMax * (1 + ROUNDED)
 
 /** Edges that may stand before `next` on a path. */
 function before(graph: GraphState, next: Edge, limits: PathLimits): readonly Edge[] {
@@ -73,11 +82,25 @@ function before(graph: GraphState, next: Edge, limits: PathLimits): readonly Edg
     const edge = edges[at]
     if (edge === undefined || edge.at < limits.since) break
     if (edge.at > next.at || edge.key === next.key) continue
-    if (next.amount < edge.amount * limits.hopMin * (1 - ROUNDED)) continue
-    if (next.amount > edge.amount * limits.hopMax * (1 + ROUNDED)) continue
-    found.push(edge)
+    if (isHop(edge, next, limits)) found.push(edge)
   }
   return found
+}
+
+/**
+ * The edges with which a way through this one may end: itself, and those of its very instant that follow on it, since which of
+ * them was told first says nothing.
+ */
+export function endsAfter({ latest }: GraphState, edge: Edge, limits: PathLimits): readonly Edge[] {
+  const ends = [edge]
+  if (latest.at !== edge.at) return ends
+  for (let at = 0; at < ends.length && ends.length < ENDS_MAX; at += 1) {
+    const end = ends[at] as Edge
+    for (const next of latest.outOf.get(end.to) ?? []) {
+      if (!ends.includes(next) && isHop(end, next, limits)) ends.push(next)
+    }
+  }
+  return ends
 }
 
 /** The shortest way round that `last` closes, in the order of time; null when it closes none. */

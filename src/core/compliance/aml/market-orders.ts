@@ -1,4 +1,5 @@
 import { MS_PER_SECOND } from '../../kernel/index.ts'
+import { reaches } from './amounts.ts'
 import type {
   FillRecord,
   MarketDesk,
@@ -22,7 +23,7 @@ function suspectSpoof({ order, owner }: MarketMoment, fill: FillRecord, desk: Ma
   forgetBefore(owner.spoofs, fill.at - rule.cancelWithinMs)
   const large: string[] = []
   for (const [id, quantity] of owner.open[fill.side === 'B' ? 'S' : 'B']) {
-    if (quantity >= rule.sizeTimes * order.quantity) large.push(id)
+    if (reaches(quantity, rule.sizeTimes * order.quantity)) large.push(id)
   }
   if (large.length < rule.ordersMin) return
   owner.spoofs.push({ at: fill.at, orderId: order.id, orders: large, cancelled: [] })

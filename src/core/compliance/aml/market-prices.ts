@@ -1,4 +1,5 @@
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../../kernel/index.ts'
+import { reaches } from './amounts.ts'
 import type { FillRecord, MarketDesk, MarketMoment, MarketRule, SymbolState } from './market-state.ts'
 import { averagePrice, percent, quantityOf, raiseMarket, volumeOf } from './market-state.ts'
 import { median } from './windows.ts'
@@ -43,9 +44,9 @@ function pushOf(fills: readonly FillRecord[], from: number, owner: string, lines
   const sameWay = quantityOf(all.filter((fill) => fill.side === side))
   const share = quantityOf(own) / volumeOf(window)
   const isPush =
-    share >= lines.volumeShareMin &&
-    move >= lines.moveMin &&
-    sameWay >= lines.oneSidedShareMin * quantityOf(all)
+    reaches(share, lines.volumeShareMin) &&
+    reaches(move, lines.moveMin) &&
+    reaches(sameWay, lines.oneSidedShareMin * quantityOf(all))
   return isPush ? { own, share, move } : null
 }
 
@@ -79,9 +80,8 @@ export function markingTheClose(
   }
 }
 
-/** Whether a price lies at least this share above another; prices are decimal, so the line is met to a millionth. */
-const isAbove = (price: number, from: number, share: number): boolean =>
-  price >= from * (1 + share) * (1 - 1e-6)
+/** Whether a price lies at least this share above another. */
+const isAbove = (price: number, from: number, share: number): boolean => reaches(price, from * (1 + share))
 
 function firstPurchase(fills: readonly FillRecord[], from: number): FillRecord | null {
   for (let at = firstSince(fills, from); at < fills.length; at += 1) {
@@ -106,11 +106,12 @@ export const pumpAndDump: MarketRule = ({ event, symbol, owner, fill }, desk) =>
   const sells = own.filter(({ side, at }) => side === 'S' && at >= top.at)
   const [bought, sold] = [quantityOf(buys), quantityOf(sells)]
   const rise = averagePrice(sells) / first.price - 1
-  if (sold < rule.soldShareMin * bought || !isAbove(averagePrice(sells), first.price, rule.riseMin)) return
+  if (!reaches(sold, rule.soldShareMin * bought) || !isAbove(averagePrice(sells), first.price, rule.riseMin))
+    return
   if (!isAbove(buys.at(-1)?.price ?? 0, first.price, rule.ownRiseMin)) return
   const market = since(symbol.fills, first.at).filter(({ at }) => at < top.at)
   const share = bought / Math.max(volumeOf(market), 1)
-  if (share < rule.volumeShareMin) return
+  if (!reaches(share, rule.volumeShareMin)) return
   raiseMarket(desk, 'M05', {
     subject: `${fill.owner}|${event.symbol}`,
     customer: fill.owner,
@@ -131,7 +132,7 @@ export const insiderProximity: MarketRule = ({ event, symbol, fill }, desk) => {
   if (fill === null) return
   const rule = desk.rules.M06
   const jump = jumpOf(symbol.fills, fill, rule.jumpWithinMs)
-  if (Math.abs(jump) < rule.jumpMin) return
+  if (!reaches(Math.abs(jump), rule.jumpMin)) return
   const before = since(symbol.fills, fill.at - rule.windowMs).filter(
     ({ at }) => at < fill.at - rule.jumpWithinMs,
   )
@@ -141,8 +142,8 @@ export const insiderProximity: MarketRule = ({ event, symbol, fill }, desk) => {
     if (owner === fill.owner || desk.alerts.episode('M05', `${owner}|${event.symbol}`) !== null) continue
     const gross = quantityOf(fills)
     const net = fills.reduce((sum, { side, quantity }) => sum + directionOf(side) * quantity, 0)
-    const isOneSided = net * Math.sign(jump) >= rule.oneSidedShareMin * gross
-    if (!isOneSided || byOwner.size < OWNERS_MIN || gross < rule.sizeTimes * usual) continue
+    const isOneSided = reaches(net * Math.sign(jump), rule.oneSidedShareMin * gross)
+    if (!isOneSided || byOwner.size < OWNERS_MIN || !reaches(gross, rule.sizeTimes * usual)) continue
     raiseMarket(desk, 'M06', {
       subject: `${owner}|${event.symbol}`,
       customer: owner,

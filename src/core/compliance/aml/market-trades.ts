@@ -1,4 +1,5 @@
 import { MS_PER_MINUTE, MS_PER_SECOND } from '../../kernel/index.ts'
+import { reaches } from './amounts.ts'
 import type { Edge } from './graph.ts'
 import { addEdge, cycleClosedBy, mateOf } from './graph.ts'
 import type { FillRecord, MarketDesk, MarketMoment, MarketRule, OrderRecord } from './market-state.ts'
@@ -32,7 +33,7 @@ export const washTrade: MarketRule = ({ event, owner, fill }, desk) => {
     if (other === fill || other.side === fill.side) continue
     if (other.orderId === fill.orderId || !areOneDeal(fill, other)) continue
     const larger = Math.max(fill.quantity, other.quantity)
-    if (Math.abs(fill.quantity - other.quantity) > rule.quantityDifferenceMax * larger) continue
+    if (!reaches(rule.quantityDifferenceMax * larger, Math.abs(fill.quantity - other.quantity))) continue
     raiseMarket(desk, 'M01', {
       subject: `${fill.owner}|${event.symbol}`,
       customer: fill.owner,
@@ -146,7 +147,7 @@ function suspectFrontRun(client: OrderRecord, desk: MarketDesk): void {
   const earlier = ordersOfTrader(client, Infinity, desk)
   for (const own of earlier.filter(({ at }) => at >= client.at - rule.beforeMs)) {
     if (own.owner === client.owner || own.side !== client.side || !isOwn(own, earlier)) continue
-    if (own.quantity * rule.sizeTimes > client.quantity) continue
+    if (!reaches(client.quantity, own.quantity * rule.sizeTimes)) continue
     const owner = desk.state.owners.get(ownerKey(own.owner, own.symbol))
     owner?.frontRuns.push({
       at: own.at,
@@ -196,7 +197,7 @@ function closeFrontRun({ event, order, owner }: MarketMoment, fill: FillRecord, 
     if (own === undefined || own.side === fill.side || order.at < own.at) continue
     run.closed += fill.quantity
     if (!run.closedBy.includes(fill.orderId)) run.closedBy.push(fill.orderId)
-    if (run.closed < rule.closedShareMin * run.quantity) continue
+    if (!reaches(run.closed, rule.closedShareMin * run.quantity)) continue
     raiseMarket(desk, 'M07', {
       subject: `${fill.owner}|${run.ownId}`,
       customer: fill.owner,

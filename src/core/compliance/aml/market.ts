@@ -102,6 +102,17 @@ function take(event: OrderEvent, desk: MarketDesk): MarketMoment {
   return { event, order, owner, symbol, fill }
 }
 
+/** From here on the order is as large as it says: what lies in the book changes, and no rule looks. */
+function amend(event: OrderEvent, desk: MarketDesk): void {
+  const order = orderOf(event, desk)
+  order.quantity = event.quantity
+  if (!order.isOpen) return
+  order.isOpen = order.filled < order.quantity
+  const open = ownerState(desk.state, order.owner, order.symbol, event.at).open[order.side]
+  if (order.isOpen) open.set(order.id, order.quantity)
+  else open.delete(order.id)
+}
+
 /** Takes the next order event. Events come in the order of their time. */
 export function onMarketEvent(event: OrderEvent, desk: MarketDesk): void {
   const { session } = desk.state
@@ -112,6 +123,10 @@ export function onMarketEvent(event: OrderEvent, desk: MarketDesk): void {
     Object.assign(session, { day, lastAt: event.at })
   }
   session.lastAt = Math.max(session.lastAt, event.at)
+  if (event.event === 'AMEND') {
+    amend(event, desk)
+    return
+  }
   const moment = take(event, desk)
   for (const rule of RULES) rule(moment, desk)
 }

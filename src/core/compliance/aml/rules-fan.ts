@@ -68,12 +68,23 @@ export const fanOut: Rule = (movement, desk) => {
   forgetBefore(account.bigCredits, at - rule.windowMs)
   forgetBefore(account.newDebits, at - Math.max(rule.windowMs, wider.windowMs))
   if (direction === 'in') {
-    if (!isOwn && micros >= usd(rule.creditMinUsd)) slide(account.bigCredits, entry, rule.windowMs)
+    if (isOwn || micros < usd(rule.creditMinUsd)) return
+    slide(account.bigCredits, entry, rule.windowMs)
+    if (hasLeftAt(account, at)) raiseFanOut(movement, desk)
     return
   }
   if (!hasParty(movement) || payment.type === 'CARD' || payment.type === 'CASH_OUT') return
   if (movement.partyFirstAt < at - wider.windowMs) return
   slide(account.newDebits, entry, Math.max(rule.windowMs, wider.windowMs))
+  raiseFanOut(movement, desk)
+}
+
+/** Whether the last debit is of this very instant: what comes then is told before it or after it, and is there for it. */
+const hasLeftAt = ({ newDebits }: AccountState, at: number): boolean => newDebits.at(-1)?.at === at
+
+function raiseFanOut(movement: Movement, desk: Desk): void {
+  const { payment, at, account } = movement
+  const { T06: rule } = desk.parameters.rules
   if (account.newDebits.length < rule.receiversMin) return
   const fan = fannedOut(account, rule)
   if (fan === null) return
@@ -105,7 +116,7 @@ type Phases = Readonly<{ gathered: readonly Entry[]; scattered: readonly Entry[]
 /** T07: many senders, then many receivers, and nearly everything passes. */
 export const gatherScatter: Rule = (movement, desk) => {
   const { payment, at, direction, account } = movement
-  if (direction !== 'out') return
+  if (direction !== 'out' && !hasLeftAt(account, at)) return
   const rule = desk.parameters.rules.T07
   if (account.newCredits.length < rule.sendersMin || account.newDebits.length < rule.receiversMin) return
   const phases = phasesOf(account, at, desk)

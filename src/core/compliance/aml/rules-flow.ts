@@ -192,19 +192,29 @@ export const mule: Rule = (movement, desk) => {
   const age = at - account.account.openedAt
   if (age < 0 || age >= rule.ageBelowMs || isOwn) return
   if (direction === 'in') {
-    if (isTransfer) slide(account.muleCredits, entry, rule.windowMs)
+    if (!isTransfer) return
+    slide(account.muleCredits, entry, rule.windowMs)
+    // What left at this very instant may have been told before what came.
+    if (account.muleOuts.at(-1)?.at === at) raiseMule(movement, desk)
     return
   }
   if (payment.type !== 'CASH_OUT' && payment.type !== 'CRYPTO_OUT') return
   forgetBefore(account.muleCredits, at - rule.windowMs)
-  const follows = account.muleCredits.some((credit) => at - credit.at <= rule.outWithinMs)
-  if (!follows) return
   slide(account.muleOuts, entry, rule.windowMs)
-  const senders = partiesIn(account.muleCredits)
-  const credits = sumOf(account.muleCredits)
-  const gone = sumOf(account.muleOuts)
-  if (senders < rule.sendersMin || gone < shareOf(credits, rule.outShareMin)) return
-  const evidence = [...account.muleCredits, ...account.muleOuts].toSorted((one, two) => one.at - two.at)
+  raiseMule(movement, desk)
+}
+
+function raiseMule({ payment, at, account }: Movement, desk: Desk): void {
+  const rule = desk.parameters.rules.T13
+  const { muleCredits } = account
+  const senders = partiesIn(muleCredits)
+  if (senders < rule.sendersMin) return
+  const outs = account.muleOuts.filter((out) =>
+    muleCredits.some((credit) => credit.at <= out.at && out.at - credit.at <= rule.outWithinMs),
+  )
+  const [credits, gone] = [sumOf(muleCredits), sumOf(outs)]
+  if (outs.length === 0 || gone < shareOf(credits, rule.outShareMin)) return
+  const evidence = [...muleCredits, ...outs].toSorted((one, two) => one.at - two.at)
   raise(desk, {
     typology: 'T13',
     subject: payment.account,
@@ -214,7 +224,7 @@ export const mule: Rule = (movement, desk) => {
     evidence: idsOf(evidence),
     excess: senders / rule.sendersMin,
     explanation:
-      `an account of ${Math.floor(age / MS_PER_DAY)} days takes ${usdText(credits)} USD from ${senders} senders; ` +
+      `an account of ${Math.floor((at - account.account.openedAt) / MS_PER_DAY)} days takes ${usdText(credits)} USD from ${senders} senders; ` +
       `${usdText(gone)} USD leave within a day as cash or crypto`,
   })
 }

@@ -161,14 +161,27 @@ export const uTurn: Rule = (movement, desk) => {
     const home = account.account.country
     const country = payment.counterpartyCountry
     const isAbroad = country !== '' && home !== '' && country !== home
-    if (isAbroad && micros >= usd(rule.amountMinUsd)) slide(customer.sentAbroad, entry, rule.windowMs)
+    if (!isAbroad || micros < usd(rule.amountMinUsd)) return
+    // What came at this very instant may have been told before what went.
+    const come = customer.lastBack.entries
+    const back = come.find((one) => one.at === at && isReturn(entry, one, rule.differenceMax))
+    if (back === undefined) {
+      slide(customer.sentAbroad, entry, rule.windowMs)
+      return
+    }
+    come.splice(come.indexOf(back), 1)
+    raiseUTurn(movement, { sent: entry, back }, desk)
     return
   }
   forgetBefore(customer.sentAbroad, at - rule.windowMs)
   const sent = customer.sentAbroad.find((one) => isReturn(one, entry, rule.differenceMax))
-  if (sent === undefined) return
+  if (sent === undefined) {
+    if (customer.lastBack.at !== at) customer.lastBack = { at, entries: [] }
+    customer.lastBack.entries.push(entry)
+    return
+  }
   customer.sentAbroad.splice(customer.sentAbroad.indexOf(sent), 1)
-  raiseUTurn(movement, sent, desk)
+  raiseUTurn(movement, { sent, back: entry }, desk)
 }
 
 const isReturn = (sent: Entry, back: Entry, differenceMax: number): boolean =>
@@ -176,7 +189,11 @@ const isReturn = (sent: Entry, back: Entry, differenceMax: number): boolean =>
   sent.party !== back.party &&
   Math.abs(back.micros - sent.micros) <= shareOf(sent.micros, differenceMax)
 
-function raiseUTurn({ payment, at, micros }: Movement, sent: Entry, desk: Desk): void {
+function raiseUTurn(
+  { payment, at }: Movement,
+  { sent, back }: Readonly<{ sent: Entry; back: Entry }>,
+  desk: Desk,
+): void {
   const rule = desk.parameters.rules.T17
   raise(desk, {
     typology: 'T17',
@@ -184,10 +201,10 @@ function raiseUTurn({ payment, at, micros }: Movement, sent: Entry, desk: Desk):
     customer: payment.customer,
     firstAt: sent.at,
     lastAt: at,
-    evidence: [sent.id, payment.id],
+    evidence: [sent.id, back.id],
     excess: sent.micros / usd(rule.amountMinUsd),
     explanation:
-      `${usdText(sent.micros)} USD sent abroad, ${usdText(micros)} USD back from another party ` +
+      `${usdText(sent.micros)} USD sent abroad, ${usdText(back.micros)} USD back from another party ` +
       `${Math.floor((at - sent.at) / MS_PER_DAY)} days later`,
   })
 }

@@ -1,7 +1,7 @@
 import { MS_PER_DAY, MS_PER_HOUR } from '../../kernel/index.ts'
 import { usd, usdText } from './amounts.ts'
-import type { Edge, PathLimits } from './graph.ts'
-import { addEdge, chainEndingIn, cycleClosedBy, mateOf } from './graph.ts'
+import type { Edge, GraphState, PathLimits } from './graph.ts'
+import { addEdge, chainEndingIn, cycleClosedBy, endsAfter, mateOf } from './graph.ts'
 import type { Desk, Movement, Rule } from './state.ts'
 import { raise } from './state.ts'
 
@@ -18,12 +18,29 @@ export const rings: Rule = (movement, desk) => {
     joinMate(edge, movement, desk)
     return
   }
-  const before = desk.state.graph
-  const cycle = cycleClosedBy(before, edge, cycleLimits(movement, desk))
-  const chain = chainEndingIn(before, edge, chainLimits(movement, desk))
-  addEdge(before, edge)
+  const { graph } = desk.state
+  addEdge(graph, edge)
+  const cycle = cycleThrough(edge, graph, cycleLimits(movement, desk))
+  const chain = chainThrough(edge, graph, chainLimits(movement, desk))
   if (cycle !== null) raiseCycle(cycle, desk)
   else if (chain.length + 1 >= desk.parameters.rules.T16.accountsMin) raiseChain(chain, desk)
+}
+
+function cycleThrough(edge: Edge, graph: GraphState, limits: PathLimits): readonly Edge[] | null {
+  for (const end of endsAfter(graph, edge, limits)) {
+    const cycle = cycleClosedBy(graph, end, limits)
+    if (cycle?.includes(edge) === true) return cycle
+  }
+  return null
+}
+
+function chainThrough(edge: Edge, graph: GraphState, limits: PathLimits): readonly Edge[] {
+  let longest: readonly Edge[] = [edge]
+  for (const end of endsAfter(graph, edge, limits)) {
+    const chain = chainEndingIn(graph, end, limits)
+    if (chain.length > longest.length && chain.includes(edge)) longest = chain
+  }
+  return longest
 }
 
 /** The transfer as an edge, new or completed by its second row; null when it does not run between two owners here. */

@@ -69,6 +69,8 @@ export type CustomerState = {
   /** All transfers of the same days. */
   transfers: { in: Entry[]; out: Entry[] }
   sentAbroad: Entry[]
+  /** What came at the last instant at which a transfer did, and is no return of what went before. */
+  lastBack: { at: number; entries: Entry[] }
   /** Of the desk's limits: the present UTC day, the present month, and the window of velocity. */
   desk: { day: string; dayMicros: number; month: string; monthMicros: number; recent: Entry[] }
 }
@@ -141,6 +143,7 @@ export const newCustomerState = (): CustomerState => ({
   belowRecord: { in: [], out: [] },
   transfers: { in: [], out: [] },
   sentAbroad: [],
+  lastBack: { at: -1, entries: [] },
   desk: { day: '', dayMicros: 0, month: '', monthMicros: 0, recent: [] },
 })
 

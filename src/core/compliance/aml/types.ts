@@ -46,11 +46,11 @@ export type Account = Readonly<{
 export const TRADING_CAPACITIES = ['principal', 'agency'] as const
 export type TradingCapacity = (typeof TRADING_CAPACITIES)[number]
 
-/** An order's event on a market. `qty` is the order's (NEW, CANCEL) or the fill's. */
+/** An order's event on a market. `qty` is the order's (NEW, CANCEL; AMEND: its new one) or the fill's. */
 export type OrderEvent = Readonly<{
   seq: number
   at: Instant
-  event: 'NEW' | 'FILL' | 'CANCEL'
+  event: 'NEW' | 'AMEND' | 'FILL' | 'CANCEL'
   orderId: string
   trader: string
   beneficialOwner: string

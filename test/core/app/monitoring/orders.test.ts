@@ -111,6 +111,54 @@ async function trade(watched: Watched, seed: number): Promise<void> {
   }
 }
 
+/** The same, but the large purchases become as large, or as small, only before the sale trades, or after it. */
+async function spoofBy(
+  watched: Watched,
+  { placed, amended, isTraded = false }: Readonly<{ placed: string; amended: string; isTraded?: boolean }>,
+): Promise<void> {
+  const { room, place, cancel, found } = watched
+  await place(1, { side: 'buy', quantity: '0.1', order_type: 'market' })
+  await place(1, limit('sell', '0.05', '50000'))
+  const layers: JsonObject[] = []
+  for (const price of ['49995', '49994', '49993']) {
+    layers.push((await place(1, limit('buy', placed, price))) as JsonObject)
+  }
+  await found()
+  room.clock.advance(500)
+  if (isTraded) await place(2, limit('buy', '0.05', '50000'))
+  for (const layer of layers) {
+    room.clock.advance(1)
+    const terms = { trade_id: layer['order_id'] ?? '', quantity: amended }
+    answer(await room.call(1, 'trading.amendOrder', terms))
+  }
+  room.clock.advance(500)
+  if (!isTraded) await place(2, limit('buy', '0.05', '50000'))
+  room.clock.advance(500)
+  for (const layer of layers) await cancel(1, layer)
+  room.clock.advance(1)
+}
+
+describe('an amended order counts with the quantity that it had at the moment', () => {
+  it.each([
+    ['grown before the sale trades', { placed: '0.1', amended: '0.5' }, ['M03']],
+    ['made small before it', { placed: '0.5', amended: '0.1' }, []],
+    ['grown after it', { placed: '0.1', amended: '0.5', isTraded: true }, []],
+    ['made small after it', { placed: '0.5', amended: '0.1', isTraded: true }, ['M03']],
+  ])('%s: live, in a replay and after a restart', async (_what, sizes, expected) => {
+    const watched = await watchedRoom({ isSettled: true })
+    await spoofBy(watched, sizes)
+    expect((await watched.found()).map(({ rule }) => rule)).toEqual(expected)
+    expect((await replayed(watched)).map((text) => text.slice(0, 3))).toEqual(expected)
+
+    // Nothing was judged before the restart but what was placed.
+    const again = await watchedRoom({ isSettled: true })
+    await spoofBy(again, sizes)
+    again.watch.forget()
+    await again.place(2, { side: 'sell', quantity: '0.01', order_type: 'market' })
+    expect((await again.found()).map(({ rule }) => rule)).toEqual(expected)
+  })
+})
+
 describe('a replay', () => {
   it('finds what the live monitor found, whatever happened at one instant', async () => {
     let alerts = 0

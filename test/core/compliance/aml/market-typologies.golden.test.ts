@@ -89,6 +89,48 @@ describe('M04 marking the close', () => {
   })
 })
 
+describe('a line is met by decimal quantities and prices too', () => {
+  it.each(['0.1', '0.3', '1.1'])('M01: 5 % less than %s', (bought) => {
+    const sold = Number((Number(bought) * 0.95).toFixed(6))
+    const sides = (quantity: number) => `
+      10:00:00 FILL a t1 owen XYZ B ${bought} 50 t2
+      10:00:01 FILL b t2 owen XYZ S ${quantity} 50 t1`
+    expect(marketSeenOn(sides(sold))).toEqual(['M01 owen'])
+    expect(marketSeenOn(sides(sold - 0.000_01))).toEqual([])
+  })
+
+  it.each(['0.07', '0.14'])('M03: five times %s', (small) => {
+    const large = Number((Number(small) * 5).toFixed(6))
+    const layers = (size: number) => `
+      10:00:00 NEW real sam sam XYZ B ${small} 49.9
+      ${times(3, (at) => `10:00:0${at + 1} NEW big${at} sam sam XYZ S ${size} 50`)}
+      10:00:08 FILL real sam sam XYZ B ${small} 49.9 zoe
+      ${times(3, (at) => `10:00:10 CANCEL big${at} sam sam XYZ S ${size} 50`)}`
+    expect(marketSeenOn(layers(large))).toEqual(['M03 sam'])
+    expect(marketSeenOn(layers(large - 0.000_01))).toEqual([])
+  })
+
+  it.each([33.3, 40.4])('M04: one per cent below %d', (price) => {
+    const close = (to: number) => `
+      ${others('XYZ', 15, 60, () => price)}
+      15:59:20 NEW m mark mark XYZ S 500 ${to}
+      15:59:20 FILL m mark mark XYZ S 500 ${to} zoe`
+    const low = Number((price * 0.99).toFixed(6))
+    expect(marketSeenOn(close(low))).toEqual(['M04 mark'])
+    expect(marketSeenOn(close(low + 0.000_01))).toEqual([])
+  })
+
+  it('M07: ten times 0.07', () => {
+    const run = (size: number) => `
+      10:00:00 NEW own tom tom XYZ B 0.07 50
+      10:05:00 NEW cli tom fund XYZ B ${size} 50
+      10:20:00 NEW out tom tom XYZ S 0.07 50.5
+      10:20:00 FILL out tom tom XYZ S 0.07 50.5 yan`
+    expect(marketSeenOn(run(0.7))).toEqual(['M07 tom'])
+    expect(marketSeenOn(run(0.699_99))).toEqual([])
+  })
+})
+
 describe('M05 pump and dump', () => {
   const pump = (height: number, sold: number) => `
     10:00:00 FILL p1 pam pam XYZ B 1000 100 ann

@@ -168,6 +168,14 @@ export const makeMonitoringQueries = (reader: Reader): MonitoringQueries => ({
     reader.find('monitoredPayments', [...between('at', from, to), ...anyOf('type', CASH)], ['at', 'id']),
   ordersSince: (from, limit, offset = 0) =>
     reader.find('orders', between('createdAt', from, undefined), ['sequence'], { limit, offset }),
+  amendmentsSince: (from, limit, offset = 0) =>
+    reader.find(
+      'orderEvents',
+      // In words, so that the index of amendments serves.
+      [sql`"kind" = 'amended'`, ...between('at', from, undefined)],
+      ['at', 'orderId', 'number'],
+      { limit, offset },
+    ),
   fillsSince: (from, limit, offset = 0) =>
     reader.find('fills', between('at', from, undefined), ['at', 'id'], { limit, offset }),
 })
