@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Store } from '../../src/core/app/store.ts'
 import { addMs, asId, decimal, decimalText, instant, MS_PER_DAY } from '../../src/core/kernel/index.ts'
 import { BTC, NOON, auditRecord, idOf, orderId, userId, userRecord } from '../support/records.ts'
-import type { ApiKeyRecord, BrokerCredentialRecord } from '../../src/core/identity/index.ts'
+import type { ApiKeyRecord, BrokerCredentialRecord, SessionRecord } from '../../src/core/identity/index.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
 
 const FIRST_TEN = { limit: 10, offset: 0 } as const
@@ -88,9 +88,31 @@ export function userLaws(under: () => StoreUnderLaw): void {
     })
     const all = [session(1, 1), session(2, 1), session(3, 2)]
     await store.commit(all.map((record) => ({ op: 'insert', table: 'sessions', record })))
-    expect(await store.users.sessionsOf(userId(1))).toEqual([all[1], all[0]])
+    const page = (limit: number, offset: number) => store.users.sessionsOf(userId(1), { limit, offset })
+    expect(await page(9, 0)).toEqual([all[1], all[0]])
+    expect([await page(1, 1), await page(1, 2)]).toEqual([[all[0]], []])
     expect(await store.users.session(idOf<'session'>('session', 3))).toEqual(all[2])
     expect(await store.users.session(idOf<'session'>('session', 4))).toBeNull()
+  })
+
+  it('finds the few sessions of a user that may be live among all that they ever had', async () => {
+    const { store } = under()
+    const past = Array.from({ length: 20_000 }, (_, number) => number)
+    const session = (number: number, owner: number, more: Partial<SessionRecord> = {}): SessionRecord => ({
+      ...{ id: idOf<'session'>('session', number), userId: userId(owner), createdAt: addMs(NOON, number) },
+      ...{ lastSeenAt: NOON, expiresAt: NOON, endedAt: null, endReason: null, refreshTokenHash: 'ab' },
+      ...{ deviceSealed: null, provenAt: null, method: null, signals: null, ...more },
+    })
+    const later = { expiresAt: addMs(NOON, MS_PER_DAY) }
+    const live = [session(20_001, 1, later), session(20_002, 1, { expiresAt: addMs(NOON, 1) })]
+    const ended = session(20_003, 1, { ...later, endedAt: NOON, endReason: 'logout' })
+    const records = [...past.map((number) => session(number, 1)), ...live, ended, session(20_004, 2, later)]
+    await store.commit(records.map((record) => ({ op: 'insert', table: 'sessions', record })))
+    expect(await store.users.openSessions(userId(1), NOON)).toEqual(live.toReversed())
+    expect(await store.users.openSessions(userId(1), addMs(NOON, 1))).toEqual([live[0]])
+    expect(await store.users.openSessions(userId(3), NOON)).toEqual([])
+    const newest = await store.users.sessionsOf(userId(1), { limit: 3, offset: 0 })
+    expect(newest).toEqual([ended, live[1], live[0]])
   })
 }
 

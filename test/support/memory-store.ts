@@ -1,4 +1,5 @@
 import type { DeskSnapshot, Page, Paged, Store, Tables } from '../../src/core/app/store.ts'
+import type { SessionRecord } from '../../src/core/identity/index.ts'
 import { isOpen } from '../../src/core/orders/index.ts'
 import { decimalText, ZERO } from '../../src/core/kernel/index.ts'
 import type { AccountId, Decimal, Instant } from '../../src/core/kernel/index.ts'
@@ -113,18 +114,28 @@ const makeUsers = ({ all, get, size }: MemoryTables): Store['users'] => ({
   administratorExists: async () =>
     all('users').some((user) => user.role === 'admin' || user.role === 'super_admin'),
   session: async (id) => get('sessions', id),
-  sessionsOf: async (userId) =>
-    all('sessions')
-      .filter((session) => session.userId === userId)
-      .toSorted(
-        descending(
-          inTurn(
-            byNumber((session) => session.createdAt),
-            byText((session) => session.id),
-          ),
-        ),
+  openSessions: async (userId, after) =>
+    sessionsNewestFirst(
+      all('sessions').filter(
+        (session) => session.userId === userId && session.endedAt === null && session.expiresAt > after,
       ),
+    ),
+  sessionsOf: async (userId, { limit, offset }) =>
+    sessionsNewestFirst(all('sessions').filter((session) => session.userId === userId)).slice(
+      offset,
+      offset + limit,
+    ),
 })
+
+const sessionsNewestFirst = (sessions: readonly SessionRecord[]): readonly SessionRecord[] =>
+  sessions.toSorted(
+    descending(
+      inTurn(
+        byNumber((session: SessionRecord) => session.createdAt),
+        byText((session: SessionRecord) => session.id),
+      ),
+    ),
+  )
 
 const newestFirst = <T extends Readonly<{ at: Instant; id: string }>>(records: readonly T[]): readonly T[] =>
   records.toSorted(

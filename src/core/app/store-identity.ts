@@ -29,7 +29,10 @@ export type UserQueries = Readonly<{
   nextNumber: () => Promise<number>
   administratorExists: () => Promise<boolean>
   session: (id: SessionId) => Promise<SessionRecord | null>
-  sessionsOf: (userId: UserId) => Promise<readonly SessionRecord[]>
+  /** Those of a user that were not ended and run out after that instant, newest first: the few that may be live. */
+  openSessions: (userId: UserId, after: Instant) => Promise<readonly SessionRecord[]>
+  /** All that a user ever had, newest first: they are kept for years, so never all at once. */
+  sessionsOf: (userId: UserId, page: Page) => Promise<readonly SessionRecord[]>
 }>
 
 export type ApprovalFilter = Readonly<{

@@ -57,6 +57,9 @@ export async function runAml(options: AmlCommand, console: Console): Promise<num
     payments: await read('--payments', options.payments, rowsOnce(batch.paymentOfRow, paymentKey)),
     orders: options.orders === undefined ? [] : await read('--orders', options.orders, batch.orderOfRow),
   }
+  // No alert of no payment is right, and must not be read as one of payments that were looked at.
+  if (history.payments.length + history.orders.length === 0)
+    console.stderr.write('There is no payment and no order: nothing was looked at.\n')
   const output = await openOutput(options.out, console)
   const writer = makeRowWriter(output.stream, options.format, batch.ALERT_COLUMNS)
   for (const alert of batch.alertsOf(history, parameters)) await writer.write(batch.alertRow(alert))

@@ -1,4 +1,4 @@
-import { EXIT } from './exits.ts'
+import { EXIT, wrongUsage } from './exits.ts'
 import { openInput, openOutput, readAll } from './files.ts'
 import type { Console } from './files.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
@@ -16,6 +16,8 @@ export async function answerJson(
   figuresOf: (request: unknown) => Result<object, Failure>,
 ): Promise<number> {
   const text = await readAll(openInput(options.in, console), REQUEST_LENGTH_MAX)
+  // A pipe that broke before it gave anything is no request that was answered.
+  if (text.trim() === '') throw wrongUsage('--in: the input is empty; a request, or a list of them, is JSON.')
   const answer = (request: unknown): Readonly<{ status: string }> => {
     const figures = figuresOf(request)
     if (figures.ok) return { status: 'ok', ...figures.value }

@@ -85,7 +85,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {
-    throw wrongUsage('The input is not valid JSON.')
+    throw wrongUsage('--in: the input is not valid JSON.')
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { failureRules } from '../../../src/core/app/index.ts'
+import { asId, present } from '../../../src/core/kernel/index.ts'
 import { PASSWORD, as, codeOf, context, grant, makeTestDesk, register } from './support.ts'
 import type { Signed, TestDesk } from './support.ts'
 
@@ -292,6 +293,29 @@ describe('administration', () => {
     })
   })
 
+  test.each([
+    ...[
+      'x',
+      'x@localhost',
+      'a..b@example.com',
+      '.a@example.com',
+      'a@-example.com',
+      'a@example.c',
+      'a b@x.com',
+    ],
+    ...['a"b@example.com', 'jürgen@example.com', 'a@exa_mple.com', `${'a'.repeat(250)}@example.com`, ''],
+  ])('takes %j as an e-mail neither over REST nor from the command line', async (email) => {
+    const { createUser } = await import('../../../src/core/app/index.ts')
+    const desk = makeTestDesk()
+    expect(await createUser(desk.ports, { email, role: 'trader', password: PASSWORD })).toMatchObject({
+      failure: { code: 'email_invalid', field: 'email' },
+    })
+    const body = { email, password: PASSWORD, full_name: 'Jane' }
+    const overRest = desk.app.call('identity.register', body, context())
+    expect(await overRest).toMatchObject({ failure: { code: 'invalid_input' } })
+    expect(desk.tables.users.size).toBe(0)
+  })
+
   test('from the command line creates active users, unlocks them and changes roles', async () => {
     const { createUser, setRole, unlockUser } = await import('../../../src/core/app/index.ts')
     const desk = makeTestDesk()
@@ -302,9 +326,6 @@ describe('administration', () => {
     })
     expect(made).toMatchObject({
       value: { status: 'active', isVerified: true, role: 'trader', fullName: 'jane' },
-    })
-    expect(await createUser(desk.ports, { email: 'x', role: 'trader', password: PASSWORD })).toMatchObject({
-      failure: { code: 'email_invalid' },
     })
     const wizard = { email: 'y@example.com', role: 'wizard', password: PASSWORD }
     expect(await createUser(desk.ports, wizard)).toMatchObject({ failure: { code: 'role_unknown' } })
@@ -328,5 +349,37 @@ describe('administration', () => {
       'user.role_changed',
       'user.unlocked',
     ])
+  })
+})
+
+describe('a user who signed in a thousand times', () => {
+  test('is asked for the few sessions that count, not for all that there were', async () => {
+    const desk = makeTestDesk()
+    const jane = await register(desk)
+    const session = present(desk.tables.sessions.get(jane.session_id), 'session')
+    for (let number = 0; number < 1_000; number += 1) {
+      const id = asId<'session'>(`past-${number}`)
+      desk.tables.sessions.set(id, { ...session, id, endedAt: session.createdAt, endReason: 'logout' })
+    }
+    const read: number[] = []
+    const { users } = desk.ports.store
+    for (const name of ['sessionsOf', 'openSessions'] as const) {
+      const query = users[name] as (...args: readonly unknown[]) => Promise<readonly unknown[]>
+      Object.assign(users, {
+        [name]: async (...args: readonly unknown[]) => {
+          const found = await query(...args)
+          read.push(found.length)
+          return found
+        },
+      })
+    }
+    const again = await login(desk)
+    expect(await desk.app.call('identity.listSessions', {}, as(again))).toMatchObject({ value: { total: 2 } })
+    expect(await desk.app.call('identity.endOtherSessions', {}, as(again))).toMatchObject({
+      value: { ended: 1 },
+    })
+    expect(await me(desk, jane)).toBe('token_revoked')
+    expect(await me(desk, again)).toBe('ok')
+    expect(read).toEqual([20, 2, 2])
   })
 })

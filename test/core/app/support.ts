@@ -200,8 +200,14 @@ function userQueries(tables: MemoryTables): UserQueries {
     nextNumber: async () => tables.users.size + 1,
     administratorExists: async () => all().some((user) => isAdministrator(user.role)),
     session: async (id) => tables.sessions.get(id) ?? null,
-    sessionsOf: async (userId) =>
-      [...tables.sessions.values()].filter((session) => session.userId === userId),
+    openSessions: async (userId, after) =>
+      [...tables.sessions.values()].filter(
+        (session) => session.userId === userId && session.endedAt === null && session.expiresAt > after,
+      ),
+    sessionsOf: async (userId, { limit, offset }) =>
+      [...tables.sessions.values()]
+        .filter((session) => session.userId === userId)
+        .slice(offset, offset + limit),
   }
 }
 

@@ -113,10 +113,25 @@ describe('the verdict on the log', () => {
     })
     const forged = { ...whole, valid: false, broken_checkpoint: 3, reason: 'signature' }
     expect(judgeLog(forged)).toMatchObject({ bad: null, words: expect.stringContaining('Checkpoint 3') })
-    const line = { checkpoint: 4, id: 'row-1', name: 'w.example', reason: 'bad_signature' as const }
-    const unwitnessed = { ...whole, valid: false, broken_cosignature: line, reason: line.reason }
-    expect(judgeLog(unwitnessed).words).toBe(
-      'Under checkpoint 4 the signature of w.example does not hold: bad signature.',
+  })
+
+  it.each([
+    ['unknown_key', 'The line of w.example bears a key that is none, or not the one of that name.'],
+    ['bad_signature', "The line of w.example was not signed by that witness's key for this checkpoint."],
+    ['wrong_time', 'The line of w.example was signed at another time than the one that lies beside it.'],
+    ['unknown_checkpoint', 'The line of w.example stands under a checkpoint that the log does not have.'],
+  ] as const)('says what is wrong with the line of a witness: %s', (reason, words) => {
+    const line = { checkpoint: 4, id: 'row-1', name: 'w.example', reason }
+    expect(judgeLog({ ...whole, valid: false, broken_cosignature: line, reason })).toEqual({
+      ...{ holds: false, bad: null },
+      words: `Checkpoint 4: ${words} It is the row row-1.`,
+    })
+  })
+
+  it('says that a line of a witness is gone, which has neither a row nor a name', () => {
+    const line = { checkpoint: 4, id: null, name: null, reason: 'missing' as const }
+    expect(judgeLog({ ...whole, valid: false, broken_cosignature: line, reason: 'missing' }).words).toBe(
+      'Checkpoint 4: A line of a witness is missing: the log tells of more lines than there are.',
     )
   })
 })

@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { ACTS, actOfKey, actsOf, higherThan, nextWords } from '../../../src/renderer/panels/cases/acts.ts'
+import {
+  ACTS,
+  actOfKey,
+  actsOf as offeredOf,
+  higherThan,
+  nextWords,
+} from '../../../src/renderer/panels/cases/acts.ts'
 import type { Verb } from '../../../src/renderer/panels/cases/acts.ts'
 
-type Record = Parameters<typeof actsOf>[0]
+type Record = Parameters<typeof offeredOf>[0]
+
+const actsOf = (record: Record, officer: string) => offeredOf(record, officer, true)
 
 const record = (changes: Partial<Record>): Record => ({
   ...{ state: 'open', assignee: null, priority: 'medium' },
   ...changes,
 })
+
+const file = (changes: Partial<Record>) => ({ ...record(changes), evidence_destroyed: null })
 
 describe('what a reviewer may do with a case', () => {
   it('follows its state, and who has it in hand', () => {
@@ -33,9 +43,9 @@ describe('what a reviewer may do with a case', () => {
   })
 
   it('is told what comes next', () => {
-    expect(nextWords(record({}), 'ann')).toContain('take it')
-    expect(nextWords(record({ state: 'in_review', assignee: 'ann' }), 'ann')).toContain('end it')
-    expect(nextWords(record({ state: 'in_review', assignee: 'bob' }), 'ann')).toContain('Somebody else')
-    expect(nextWords(record({ state: 'awaiting_approval' }), 'ann')).toContain('second person')
+    expect(nextWords(file({}), 'ann')).toContain('take it')
+    expect(nextWords(file({ state: 'in_review', assignee: 'ann' }), 'ann')).toContain('end it')
+    expect(nextWords(file({ state: 'in_review', assignee: 'bob' }), 'ann')).toContain('Somebody else')
+    expect(nextWords(file({ state: 'awaiting_approval' }), 'ann')).toContain('second person')
   })
 })

@@ -1,6 +1,13 @@
 import { CONTROL_ACTS } from '../../audit/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
-import { ROLE_NAMES, UNLOCKED, identityFailure, normaliseEmail, withoutFactor } from '../../identity/index.ts'
+import {
+  ROLE_NAMES,
+  UNLOCKED,
+  identityFailure,
+  isEmail,
+  normaliseEmail,
+  withoutFactor,
+} from '../../identity/index.ts'
 import type { RoleName, UserRecord } from '../../identity/index.ts'
 import { ok, refused } from '../../kernel/index.ts'
 import type { JsonObject, Result } from '../../kernel/index.ts'
@@ -40,8 +47,6 @@ function roleOf(text: string): Result<RoleName> {
   )
 }
 
-const EMAIL_FORM = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/
-
 /** `user create`: active and verified at once. Names are taken from the e-mail when none are given. */
 export async function createUser(
   ports: AdministrationPorts,
@@ -49,10 +54,10 @@ export async function createUser(
 ): Promise<Result<UserRecord>> {
   const role = roleOf(input.role)
   if (!role.ok) return role
-  const email = normaliseEmail(input.email)
-  if (!EMAIL_FORM.test(email) || email.length > 254) {
+  if (!isEmail(input.email)) {
     return refused(identityFailure('email_invalid', 'This is not an e-mail address.', { field: 'email' }))
   }
+  const email = normaliseEmail(input.email)
   const body = { email, password: input.password, full_name: input.fullName ?? email.split('@')[0] }
   const standing = { role: role.value, status: 'active', isVerified: true } as const
   return createUserWith(ports, body, standing, async (user) => {

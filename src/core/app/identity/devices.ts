@@ -25,8 +25,8 @@ export function openedDevice({ cipher }: DevicePorts, session: SessionRecord): S
 }
 
 async function earlierSignIns(ports: DevicePorts, userId: UserId): Promise<readonly EarlierSignIn[]> {
-  const sessions = await ports.store.users.sessionsOf(userId)
-  return sessions.slice(0, EARLIER_MAX).flatMap((session) => {
+  const sessions = await ports.store.users.sessionsOf(userId, { limit: EARLIER_MAX, offset: 0 })
+  return sessions.flatMap((session) => {
     const device = openedDevice(ports, session)
     return device === null ? [] : [{ device, lastSeenAt: session.lastSeenAt }]
   })

@@ -34,13 +34,11 @@ export async function sessionList(
   userId: UserId,
   current: SessionId | null,
 ): Promise<SessionList> {
-  const stored = await ports.store.users.sessionsOf(userId)
-  // Memory knows of the last call and of an end that is just being written.
-  const known = await Promise.all(stored.map(({ id }) => ports.registry.session(id)))
+  const open = await ports.registry.openSessions(userId)
   const now = ports.clock.now()
-  const sessions = known
-    .filter((session) => session !== null && isLive(session, now, ports.sessionLimits))
-    .map((session) => sessionRow(ports, session as SessionRecord, current))
+  const sessions = open
+    .filter((session) => isLive(session, now, ports.sessionLimits))
+    .map((session) => sessionRow(ports, session, current))
   return {
     sessions,
     total: sessions.length,

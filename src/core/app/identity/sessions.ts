@@ -1,6 +1,6 @@
 import { endedSession } from '../../identity/index.ts'
 import type { PersonLink, SessionRecord, UserRecord } from '../../identity/index.ts'
-import { makeBoundedMap, present } from '../../kernel/index.ts'
+import { MS_PER_DAY, addMs, makeBoundedMap, present } from '../../kernel/index.ts'
 import type { BoundedMap, Clock, Instant, SessionId, UserId } from '../../kernel/index.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
@@ -15,6 +15,8 @@ import type { PersonIndex } from './person-index.ts'
 export type Registry = Readonly<{
   user: (id: UserId) => Promise<UserRecord | null>
   session: (id: SessionId) => Promise<SessionRecord | null>
+  /** Those of a user that did not end, newest first; the last of them may just have run out. */
+  openSessions: (userId: UserId) => Promise<readonly SessionRecord[]>
   /** Every account of the person behind this one, it first. */
   accountsOf: PersonIndex['accountsOf']
   /** To be told of every change of a user, whoever makes it. */
@@ -45,6 +47,11 @@ export type Registry = Readonly<{
 }>
 
 const REMEMBERED_MAX = 20_000
+/**
+ * Memory may know of a renewal before the store, and a clock may be set back: a session that the store has as run out for
+ * less than this is asked for too.
+ */
+const RUN_OUT_GRACE_MS = MS_PER_DAY
 /** Finer than anybody reads the time of a last call. */
 const SEEN_EVERY_MS = 30_000
 
@@ -78,12 +85,19 @@ export function makeRegistry(ports: RegistryPorts): Registry {
   const session = (id: SessionId): Promise<SessionRecord | null> =>
     remembered(sessions, id, ports.users.session)
 
+  const openSessions = async (userId: UserId): Promise<readonly SessionRecord[]> => {
+    const stored = await ports.users.openSessions(userId, addMs(ports.clock.now(), -RUN_OUT_GRACE_MS))
+    // Memory knows of the last call and of an end that is just being written.
+    return stored.map((record) => sessions.get(record.id) ?? record).filter(({ endedAt }) => endedAt === null)
+  }
+
   const queue = makeKeyedQueue()
   const persons = makePersonIndex(ports)
 
   return {
     user,
     session,
+    openSessions,
     accountsOf: persons.accountsOf,
     alone: (id, task) => queue.run(`user:${id}`, async () => task(present(await user(id), `user ${id}`))),
     queue,
@@ -110,10 +124,11 @@ export function makeRegistry(ports: RegistryPorts): Registry {
       return null
     },
     endSessions: async (userId, reason, which) => {
-      const stored = await ports.users.sessionsOf(userId)
+      const open = await openSessions(userId)
       const now = ports.clock.now()
       const writes: Write[] = []
-      for (const record of stored) {
+      for (const record of open) {
+        // Of two that end sessions at a time, the second finds what the first has ended.
         const current = sessions.get(record.id) ?? record
         if (current.endedAt !== null || !which(current)) continue
         const ended = endedSession(current, reason, now)

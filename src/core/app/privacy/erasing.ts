@@ -7,7 +7,7 @@ import type { Page, Paged, Write } from '../store.ts'
 import { shutWrites } from './erase.ts'
 import { isHeldBack } from './grounds.ts'
 import { handOverIdentity } from './identity-checks.ts'
-import { everyOf } from './pages.ts'
+import { everyOf, everySessionOf } from './pages.ts'
 import { orderNotesOf } from './order-notes.ts'
 import { houseFact, requestWrite } from './ports.ts'
 import type { PrivacyPorts } from './ports.ts'
@@ -41,7 +41,10 @@ const changes = async <T>(
 ): Promise<readonly Write[]> => (await everyOf(read)).map(change)
 
 async function identityWrites({ store, identity }: PrivacyPorts, userId: UserId): Promise<readonly Write[]> {
-  const [sessions, keys] = await Promise.all([store.users.sessionsOf(userId), store.keys.apiKeysOf(userId)])
+  const [sessions, keys] = await Promise.all([
+    everySessionOf(store.users, userId),
+    store.keys.apiKeysOf(userId),
+  ])
   const brokers = await store.keys.brokerCredentialsOf(userId)
   const now = identity.clock.now()
   const credentials = noCredentials(userId, now)

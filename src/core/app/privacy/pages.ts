@@ -1,9 +1,13 @@
-import type { Page, Paged } from '../store.ts'
+import type { SessionRecord } from '../../identity/index.ts'
+import type { UserId } from '../../kernel/index.ts'
+import type { Page, UserQueries } from '../store.ts'
 
 const PAGE = 500
 
 /** Every record of a list, page after page. */
-export async function everyOf<T>(read: (page: Page) => Promise<Paged<T>>): Promise<readonly T[]> {
+export async function everyOf<T>(
+  read: (page: Page) => Promise<Readonly<{ items: readonly T[] }>>,
+): Promise<readonly T[]> {
   const all: T[] = []
   for (;;) {
     const { items } = await read({ limit: PAGE, offset: all.length })
@@ -11,3 +15,9 @@ export async function everyOf<T>(read: (page: Page) => Promise<Paged<T>>): Promi
     if (items.length < PAGE) return all
   }
 }
+
+/** Every session that a user ever had. */
+export const everySessionOf = (
+  { sessionsOf }: Pick<UserQueries, 'sessionsOf'>,
+  userId: UserId,
+): Promise<readonly SessionRecord[]> => everyOf(async (page) => ({ items: await sessionsOf(userId, page) }))

@@ -9,7 +9,7 @@ import { toldAnswerOf } from '../cases/answers.ts'
 import { descriptionOf } from './descriptions.ts'
 import { identityCheckSections } from './identity-checks.ts'
 import { orderNotesOf } from './order-notes.ts'
-import { everyOf } from './pages.ts'
+import { everyOf, everySessionOf } from './pages.ts'
 import { plainOf } from './plain.ts'
 import type { PrivacyPorts } from './ports.ts'
 
@@ -41,7 +41,7 @@ async function identitySections(ports: PrivacyPorts, userId: UserId): Promise<Se
     store.identity.externalIdentitiesOf(userId),
     store.keys.apiKeysOf(userId),
     store.keys.brokerCredentialsOf(userId),
-    store.users.sessionsOf(userId),
+    everySessionOf(store.users, userId),
   ])
   const { user: profile } = ownProfileOf(identity, user)
   return {

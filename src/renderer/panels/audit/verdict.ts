@@ -41,6 +41,23 @@ const REASONS: Readonly<Record<string, string>> = {
   node: 'does not lead to the kept hash of its part of the tree',
 }
 
+type Line = NonNullable<VerifyAnswer['broken_cosignature']>
+
+/** What is wrong with a witness's line under a checkpoint; `who` is the witness. */
+const LINE_REASONS: Readonly<Record<Line['reason'], (who: string) => string>> = {
+  unknown_key: (who) => `The line of ${who} bears a key that is none, or not the one of that name.`,
+  bad_signature: (who) => `The line of ${who} was not signed by that witness's key for this checkpoint.`,
+  wrong_time: (who) => `The line of ${who} was signed at another time than the one that lies beside it.`,
+  unknown_checkpoint: (who) => `The line of ${who} stands under a checkpoint that the log does not have.`,
+  missing: () => 'A line of a witness is missing: the log tells of more lines than there are.',
+}
+
+/** In words: under which checkpoint, whose line, what is wrong with it, and the row to look at. */
+function lineWords({ checkpoint, id, name, reason }: Line): string {
+  const row = id === null ? '' : ` It is the row ${id}.`
+  return `Checkpoint ${checkpoint}: ${LINE_REASONS[reason](name ?? 'a witness')}${row}`
+}
+
 export type LogVerdict = Readonly<{
   holds: boolean
   words: string
@@ -65,12 +82,7 @@ export function judgeLog(answer: VerifyAnswer): LogVerdict {
   if (index !== null)
     return { holds: false, words: `Record ${index} ${why}. It is the first bad one.`, bad: { index, id } }
   const line = answer.broken_cosignature
-  if (line !== null)
-    return {
-      holds: false,
-      words: `Under checkpoint ${line.checkpoint} the signature of ${line.name ?? 'a witness'} does not hold: ${why}.`,
-      bad: null,
-    }
+  if (line !== null) return { holds: false, words: lineWords(line), bad: null }
   return {
     holds: false,
     words: `Checkpoint ${checkpoint ?? '?'} is not borne out by the records: ${why}.`,

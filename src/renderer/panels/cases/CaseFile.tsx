@@ -5,7 +5,7 @@ import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { nextWords } from './acts.ts'
 import { EvidenceLocker } from './EvidenceLocker.tsx'
-import { eventWords, stateWords } from './words.ts'
+import { destroyedWords, eventWords, stateWords } from './words.ts'
 import type { CaseFile as File } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
 import { namedId, plainWords, shortId } from '../../widgets/plain-words.ts'
@@ -71,6 +71,16 @@ const aboutWords = ({ links }: Pick<File, 'links'>, people: People): string => {
   return customers.length === 0 ? 'about nobody yet' : customers.join(', ')
 }
 
+/** Its time is over: what is gone, by which policy, and what is left. */
+export function Destroyed({ how }: Readonly<{ how: NonNullable<File['evidence_destroyed']> }>) {
+  return (
+    <p>
+      {destroyedWords(how)} Its words and files can be read by nobody; who did what when, and the hashes of
+      the files, are left.
+    </p>
+  )
+}
+
 /** One case: where it stands, what comes next, why it was opened, what it points to, and all that happened to it. */
 export function CaseFile({
   file,
@@ -92,6 +102,7 @@ export function CaseFile({
             {file.overdue && ', late'}
           </span>
         </h2>
+        {file.evidence_destroyed !== null && <Destroyed how={file.evidence_destroyed} />}
         {mayAct && <p className={css.note}>{nextWords(file, user?.user_id ?? '')}</p>}
         {acts}
         <Alerts alerts={file.alerts} />

@@ -94,6 +94,8 @@ function useChosen() {
   return {
     ...{ chosen, setChosen, file, reloadFile: asked.reload, fileOutcome: asked.outcome },
     record: isOlder ? told : (file ?? told),
+    /** Only the file tells; until it has come, nothing is promised. */
+    isReadable: file !== null && file.evidence_destroyed === null,
     choose: (record: Case): void => setChosen({ id: record.case_id, record }),
   }
 }
@@ -141,7 +143,7 @@ function useDesk() {
   }
   return {
     ...{ ...acts, ...looked, view, asked, list, takeNext, act, changed, show, setPage, setAsked, mayAct },
-    offered: record === null || !mayAct ? [] : actsOf(record, officer),
+    offered: record === null || !mayAct ? [] : actsOf(record, officer, looked.isReadable),
     /** J and K walk the list, from its first row on. */
     move: (step: 1 | -1): void => {
       const at = cases.findIndex(({ case_id: id }) => id === looked.chosen?.id)

@@ -1,4 +1,4 @@
-import type { Case } from './words.ts'
+import type { Case, CaseFile } from './words.ts'
 
 /** What may be done with a case beside looking at it, in the order in which it is offered. */
 export type Verb = 'take' | 'end' | 'note' | 'sleep' | 'raise' | 'wake' | 'release' | 'reopen'
@@ -26,12 +26,17 @@ const OF_STATE: Readonly<Record<Case['state'], readonly Verb[]>> = {
 /** Acts of whoever has the case in hand, and of nobody else. */
 const OF_HOLDER: readonly Verb[] = ['end', 'release']
 
-/** What this officer may do with a case now; the engine judges again. */
+/**
+ * What this officer may do with a case now; the engine judges again. `isReadable`: whether its words and evidence are known
+ * to be there still. What would be written into one whose key was destroyed could be read by nobody: it stays closed.
+ */
 export function actsOf(
   record: Pick<Case, 'state' | 'assignee' | 'priority'>,
   officer: string,
+  isReadable: boolean,
 ): readonly Verb[] {
   return OF_STATE[record.state].filter((verb) => {
+    if (verb === 'reopen') return isReadable
     if (verb === 'raise') return higherThan(record.priority).length > 0
     return !OF_HOLDER.includes(verb) || record.assignee === officer
   })
@@ -48,11 +53,15 @@ export const higherThan = (priority: Case['priority']): readonly Case['priority'
   PRIORITIES.slice(PRIORITIES.indexOf(priority) + 1)
 
 /** What comes next, in a sentence, of a case that this officer has before them. */
-export function nextWords(record: Pick<Case, 'state' | 'assignee'>, officer: string): string {
+export function nextWords(
+  record: Pick<CaseFile, 'state' | 'assignee' | 'evidence_destroyed'>,
+  officer: string,
+): string {
   const { state, assignee } = record
   if (state === 'open') return 'It is in nobody’s hands: take it to work on it and end it.'
   if (state === 'snoozed') return 'It sleeps, and comes back to the queue by itself.'
   if (state === 'awaiting_approval') return 'Its end waits for a second person, under Approvals.'
+  if (record.evidence_destroyed !== null) return 'It is closed, and stays closed.'
   if (state === 'closed') return 'It is closed. Only opening it again lets anything be added.'
   return assignee === officer
     ? 'It is yours: read it, write down what you find, and end it.'

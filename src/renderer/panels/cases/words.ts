@@ -1,4 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
+import { formatDay } from '../../widgets/format.ts'
 import { plainWords, shortId } from '../../widgets/plain-words.ts'
 
 export type CaseList = EntryOutput<'cases.list'>
@@ -37,8 +38,23 @@ export const USUAL_ENDS = [
   ['relationship_ended', 'The relationship with the customer was ended'],
 ] as const satisfies readonly (readonly [Disposition, string])[]
 
+type Policy = Readonly<{ category: string; days: number; basis: string }>
+
+const policyWords = ({ category, days, basis }: Policy): string =>
+  `policy ${plainWords(category)}, ${days.toLocaleString('en-US')} days: ${basis}`
+
+/** When the key of a case was destroyed, and by which policy of the retention table. */
+export const destroyedWords = ({ at, ...policy }: NonNullable<CaseFile['evidence_destroyed']>): string =>
+  `Evidence destroyed on ${formatDay(at, 'UTC')} (UTC) under ${policyWords(policy)}.`
+
+const isPolicy = (facts: Readonly<Record<string, unknown>>): facts is Policy =>
+  typeof facts['category'] === 'string' &&
+  typeof facts['days'] === 'number' &&
+  typeof facts['basis'] === 'string'
+
 /** What happened, in one line: `Escalated · critical`. */
-export function eventWords({ kind, facts }: CaseFile['timeline'][number]): string {
+export function eventWords({ kind, facts }: Pick<CaseFile['timeline'][number], 'kind' | 'facts'>): string {
+  if (kind === 'evidence_destroyed' && isPolicy(facts)) return `${plainWords(kind)} · ${policyWords(facts)}`
   const said = ['priority', 'disposition', 'choice', 'rule', 'cause'].flatMap((name) => {
     const value = facts[name]
     return typeof value === 'string' ? [value.replaceAll('_', ' ')] : []

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useAnswer, useSession } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
@@ -8,6 +8,7 @@ import { plainWords } from '../../widgets/plain-words.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import { Unanswered } from '../../widgets/Unanswered.tsx'
+import { History } from './History.tsx'
 import { MarkRequirement } from './MarkRequirement.tsx'
 import type { Requirement } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
@@ -30,6 +31,18 @@ type Names = Readonly<{
   /** Asks to say where a requirement stands; absent where whoever looks may not. */
   onMark?: ((record: Requirement) => void) | undefined
 }>
+
+/** Under a requirement: all that became of it. */
+function HistoryRow({ record, nameOf, columns }: Names & Readonly<{ record: Requirement; columns: number }>) {
+  if (record.history_total === 0) return null
+  return (
+    <tr>
+      <td colSpan={columns}>
+        <History record={record} nameOf={nameOf} />
+      </td>
+    </tr>
+  )
+}
 
 function Row({ record, nameOf, onMark }: Names & Readonly<{ record: Requirement }>) {
   return (
@@ -74,14 +87,15 @@ export function ChecklistTable({
   if (records.length === 0) {
     return <p className={css.note}>Nothing is written down yet: no requirement, procedure or training.</p>
   }
+  const heads = onMark === undefined ? HEADS : [...HEADS, 'Mark']
   return (
     <>
-      <SheetTable
-        caption="Requirements, procedures and training"
-        heads={onMark === undefined ? HEADS : [...HEADS, 'Mark']}
-      >
+      <SheetTable caption="Requirements, procedures and training" heads={heads}>
         {inOrder(records).map((record) => (
-          <Row key={record.record_id} record={record} nameOf={nameOf} onMark={onMark} />
+          <Fragment key={record.record_id}>
+            <Row record={record} nameOf={nameOf} onMark={onMark} />
+            <HistoryRow record={record} nameOf={nameOf} columns={heads.length} />
+          </Fragment>
         ))}
       </SheetTable>
       {total > records.length && (

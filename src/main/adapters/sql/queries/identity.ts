@@ -39,6 +39,8 @@ async function foundUsers(
   return { items: found.slice(offset, offset + limit), total: found.length }
 }
 
+const SESSIONS_NEWEST_FIRST = ['-createdAt', '-id']
+
 export const makeUserQueries = (reader: Reader): UserQueries => ({
   byId: (id) => reader.first('users', equals('id', id)),
   byEmail: (email) => reader.first('users', equals('email', email)),
@@ -60,7 +62,14 @@ export const makeUserQueries = (reader: Reader): UserQueries => ({
     (await reader.number(sql<{ value: Stored }>`select max("number") as "value" from "users"`)) + 1,
   administratorExists: async () => (await reader.first('users', anyOf('role', ADMINISTRATORS))) !== null,
   session: (id) => reader.first('sessions', equals('id', id)),
-  sessionsOf: (userId) => reader.find('sessions', equals('userId', userId), ['-createdAt', '-id']),
+  openSessions: (userId, after) =>
+    reader.find(
+      'sessions',
+      [...equals('userId', userId), sql`"ended_at" is null`, sql`"expires_at" > ${after}`],
+      SESSIONS_NEWEST_FIRST,
+    ),
+  sessionsOf: (userId, page) =>
+    reader.find('sessions', equals('userId', userId), SESSIONS_NEWEST_FIRST, page),
 })
 
 export const makeIdentityQueries = (reader: Reader): IdentityQueries => ({

@@ -16,7 +16,7 @@ import { SCREENING_TABLES } from './screening.ts'
 import { PRIVACY_TABLES } from './privacy.ts'
 
 /** The schema this build writes. A store with a higher one is refused. */
-export const SCHEMA_VERSION = 30
+export const SCHEMA_VERSION = 31
 
 /**
  * Every table, once. Migrations, row mapping and statements are derived from here. A change of shape raises

@@ -143,7 +143,11 @@ export const IDENTITY_TABLES: Pick<
     sealed: ['deviceSealed'],
     columnSince: { deviceSealed: 17, provenAt: 17, method: 17, signals: 17 },
     key: ['id'],
-    indexes: [{ on: ['userId', '-createdAt'] }],
+    indexes: [
+      { on: ['userId', '-createdAt'] },
+      // What may be live of a user must not be looked for among all that they ever had.
+      { on: ['userId', 'expiresAt'], where: `"ended_at" is null`, since: 31 },
+    ],
   },
   credentials: {
     columns: {
