@@ -196,6 +196,25 @@ describe('planted defects are refused', () => {
     expect(await rulesBroken(bad)).toContain(rule)
   })
 
+  it('are told with the party, counted as in the file, and what it is there, never with its name', async () => {
+    const placesIn = async (form: Form, from: string | RegExp, to: string) => {
+      const filing = await checkFiling(documents, (await written(form)).replace(from, to))
+      return filing.ok ? filing.value.problems.map(({ rule, where }) => [rule, where]) : []
+    }
+    expect(await placesIn('sar', '19800229', '19800230')).toEqual([
+      ['birth_date', 'report 1 party 6 (subject)'],
+    ])
+    const cash = 'IndividualEntityCashInAmountText'
+    const most = new RegExp(`<${cash}>\\d+<`)
+    expect(await placesIn('ctr', most, `<${cash}>90000<`)).toEqual([
+      ['sums', expect.stringMatching(/^report 1 party 6 \((?:on own behalf|for another|on whose behalf)\)$/)],
+    ])
+    expect(await placesIn('ctr', '<RawCountryCodeText>US<', '<RawCountryCodeText>UK<')).toContainEqual([
+      'country',
+      'report 1 party 1 (transmitter)',
+    ])
+  })
+
   it.runIf(hasSchemas)('what breaks the schema is told with its line', async () => {
     const bad = (await written('rts22')).replace('<TradgCpcty>AOTC', '<TradgCpcty>AGENT')
     const filing = await checkFiling(documents, bad)

@@ -70,7 +70,13 @@ test('what is wrong with a filing stands field by field, and nobody approves it'
   await pick(/CTR/)
   await expect(filings().getByRole('heading', { name: /CTR · Draft.*late/ })).toBeVisible()
   const faults = filings().getByRole('region', { name: 'What is wrong with it' })
-  await expect(faults.getByRole('row', { name: /report 1 Rules sums/ }).first()).toBeVisible()
+  await expect(
+    faults.getByRole('row', { name: /^Person 1.* Sums A person has more cash/ }).first(),
+  ).toBeVisible()
+  await expect(
+    faults.getByRole('row', { name: /^The report Cash in and out Neither .*the books/ }),
+  ).toBeVisible()
+  await expect(filings().getByRole('button', { name: 'Send to review' })).toHaveCount(0)
   await expect(filings().getByRole('button', { name: 'Approve', exact: true })).toBeDisabled()
   await expect(filings().getByText('It has faults: draft it anew with its facts put right')).toBeVisible()
 })

@@ -2,9 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { engineMinuteMs } from '../../../src/renderer/shell/clock.ts'
 import { clockWords as filingClock, isLate } from '../../../src/renderer/panels/filings/words.ts'
 import { clockWords as requestClock } from '../../../src/renderer/panels/privacy/words.ts'
+import { untilWords } from '../../../src/renderer/panels/statements/settlement-words.ts'
+import { lockWords } from '../../../src/renderer/panels/users/words.ts'
 
 const DAY_MS = 86_400_000
 const engineMs = Date.parse('2026-11-23T10:00:30.000Z')
+
+const waiting = (settles_at: string) => ({ status: 'executed', settles_at }) as const
+const lock = (locked_until: string) => ({ locked_until })
 
 /** What a workstation knows whose own clock goes `wrongByMs` before the engine's. */
 const health = (wrongByMs: number) => ({ nowMs: engineMs + wrongByMs, clockOffsetMs: -wrongByMs })
@@ -19,6 +24,10 @@ describe('how long is left', () => {
       expect([filingClock(filing, now), isLate(filing, now)]).toEqual(['in 3 days', false])
       const request = { status: 'open', estimated_completion: '2026-12-01T10:00:00.000Z' } as const
       expect(requestClock(request, now)).toBe('8 days left')
+      expect(untilWords(waiting('2026-11-23T10:20:00.000Z'), now)).toBe('in 20 min')
+      expect(untilWords(waiting('2026-11-23T09:59:00.000Z'), now)).toBe('due')
+      expect(lockWords(lock('2026-11-23T10:20:00.000Z'), now)).toBe('locked until 10:20:00 UTC')
+      expect(lockWords(lock('2026-11-23T09:59:00.000Z'), now)).toBeNull()
     },
   )
 
@@ -28,6 +37,8 @@ describe('how long is left', () => {
     const filing = { due_date: '2026-11-26', status: 'draft' } as const
     expect([filingClock(filing, now), isLate(filing, now)]).toEqual(['', false])
     expect(requestClock({ status: 'open', estimated_completion: '2026-12-01T10:00:00.000Z' }, now)).toBeNull()
+    expect(untilWords(waiting('2026-11-23T09:59:00.000Z'), now)).toBe('–')
+    expect(lockWords(lock('2027-11-23T10:20:00.000Z'), now)).toBeNull()
   })
 
   it('counts to the last day, and the day after it is late', () => {

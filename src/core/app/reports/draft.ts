@@ -146,7 +146,8 @@ async function madeOfCase(
   const { from, to = from } = record.activity
   return ok({
     body: filedBody(written.value, {}),
-    subjectIds: [...new Set([...input.subject_user_ids, ...subjectIds])],
+    // In the order of the file: a fault of its second subject is one of the second person named.
+    subjectIds: [...new Set([...subjectIds, ...input.subject_user_ids])],
     period: input.period_start === undefined ? wholeDays(from, to) : periodOf(input),
     dueOn: due.value,
   })

@@ -8,6 +8,7 @@ import {
   isAmount,
   numberAt,
   partiesOf,
+  partyPlace,
 } from './rules-fincen.ts'
 import { allAt, textAt } from './xml.ts'
 import type { XmlElement } from './xml.ts'
@@ -81,7 +82,7 @@ function personCashProblems(
         numberAt(person, 'IndividualEntityCashInAmountText') <= cashIn &&
           numberAt(person, 'IndividualEntityCashOutAmountText') <= cashOut,
         'sums',
-        where,
+        partyPlace(activity, person, where),
         'a person has more cash than the report',
       ),
     ),

@@ -20,6 +20,20 @@ export const dayOf = (text: string): string | null => {
 export const partiesOf = (activity: XmlElement, ...codes: readonly string[]): readonly XmlElement[] =>
   allAt(activity, 'Party').filter((party) => codes.includes(textAt(party, 'ActivityPartyTypeCode')))
 
+/** What a party is in its report, by the code of its type. */
+const ROLES: Readonly<Record<string, string>> = {
+  ...{ '35': 'transmitter', '37': 'transmitter contact', '30': 'filing institution' },
+  ...{ '8': 'contact for assistance', '34': 'place of the transaction' },
+  ...{ [SUBJECT]: 'subject', '50': 'on own behalf', '17': 'for another', '23': 'on whose behalf' },
+}
+
+/** `report 1 party 6 (subject)`: where a party stands, counted as the file has it, and as what; never who it is. */
+export const partyPlace = (activity: XmlElement, party: XmlElement, where: string): string => {
+  const role = ROLES[textAt(party, 'ActivityPartyTypeCode')]
+  const place = `${where} party ${allAt(activity, 'Party').indexOf(party) + 1}`
+  return role === undefined ? place : `${place} (${role})`
+}
+
 const REQUIRED_PARTIES: readonly (readonly [code: string, who: string])[] = [
   ['35', 'a transmitter'],
   ['37', 'a transmitter contact'],
@@ -190,11 +204,11 @@ export function commonProblems(activity: XmlElement, where: string): readonly Fi
     ),
     ...unless(persons.length > 0, 'parties', where, 'names no subject'),
     ...chainProblems(activity, where),
-    ...allAt(activity, 'Party').flatMap((party, at) => {
-      const place = `${where} party ${at + 1}`
+    ...allAt(activity, 'Party').flatMap((party) => {
+      const place = partyPlace(activity, party, where)
       return [...identificationProblems(party, place), ...addressProblems(party, place)]
     }),
-    ...persons.flatMap((party) => personProblems(party, where, filedOn)),
+    ...persons.flatMap((party) => personProblems(party, partyPlace(activity, party, where), filedOn)),
   ]
 }
 

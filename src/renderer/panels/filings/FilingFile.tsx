@@ -9,6 +9,8 @@ import { FileButton } from '../../widgets/FileButton.tsx'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import type { Step } from './FilingStep.tsx'
+import { fieldWords, mendWords, placeWords, wrongWords } from './fault-words.ts'
+import type { FaultyFiling } from './fault-words.ts'
 import {
   approvalFault,
   clockWords,
@@ -54,7 +56,10 @@ export function About({
 }
 
 /** What the schema and the rules find wrong, each where it is. */
-function Faults({ filing }: Readonly<{ filing: Filing }>) {
+export function Faults({
+  filing,
+  people,
+}: Readonly<{ filing: FaultyFiling; people: (id: string) => string }>) {
   const { problems, validated } = filing
   if (problems.length === 0)
     return (
@@ -68,13 +73,18 @@ function Faults({ filing }: Readonly<{ filing: Filing }>) {
       </p>
     )
   return (
-    <SheetTable caption="What is wrong with it" heads={['Where', 'Found by', 'Rule', 'What is wrong']}>
-      {problems.map(({ where, rule, message }, index) => (
-        <tr key={`${index} ${where}`}>
-          <th scope="row">{where}</th>
-          <td>{rule === 'schema' ? 'Schema' : 'Rules'}</td>
-          <td>{rule.replaceAll('_', ' ')}</td>
-          <td className={css.words}>{message}</td>
+    <SheetTable
+      caption="What is wrong with it"
+      heads={['Where', 'What', 'What is wrong', 'How it is put right']}
+    >
+      {problems.map((problem, index) => (
+        <tr key={`${index} ${problem.where}`}>
+          <th scope="row" className={css.words}>
+            {placeWords(filing, problem.where, people)}
+          </th>
+          <td>{fieldWords(problem.rule)}</td>
+          <td className={css.words}>{wrongWords(problem)}</td>
+          <td className={css.words}>{mendWords(filing, problem)}</td>
         </tr>
       ))}
     </SheetTable>
@@ -117,7 +127,7 @@ function Buttons({ filing, busy, onReview, onStep, onAmend }: Acts & Readonly<{ 
   const mayAmend = !['approved', 'amended'].includes(status) && draftKindOf(filing) !== null
   return (
     <>
-      {status === 'draft' && (
+      {status === 'draft' && filing.problems.length === 0 && (
         <Button busy={busy} onClick={() => onReview(filing)}>
           Send to review
         </Button>
@@ -216,7 +226,7 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
             ' What continues it names its number: note the acceptance with the 14 digits that FinCEN gave it.'}
         </p>
       )}
-      <Faults filing={filing} />
+      <Faults filing={filing} people={people} />
       <History filing={filing} />
     </section>
   )

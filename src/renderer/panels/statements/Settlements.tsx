@@ -1,21 +1,22 @@
 import { useEffect } from 'react'
 import { IconCheck, IconClock } from '@tabler/icons-react'
 import { sentenceOf } from '../../client/index.ts'
-import type { EntryOutput } from '../../client/index.ts'
+import { useEngineMinuteMs } from '../../shell/clock.ts'
 import type { Account } from '../../state/index.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useView } from '../../terminal/use-queue.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { NO_VALUE, formatAge, formatDay } from '../../widgets/format.ts'
+import { formatDay } from '../../widgets/format.ts'
 import { instrumentName } from '../../widgets/instrument.ts'
 import { Pages } from '../../widgets/Pages.tsx'
 import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
 import { Trouble } from '../../widgets/Trouble.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { Toggles } from '../../widgets/Toggles.tsx'
+import { untilWords } from './settlement-words.ts'
+import type { Settlement } from './settlement-words.ts'
 import css from '../../widgets/Sheet.module.css'
 
-type Settlement = EntryOutput<'books.settlements'>['settlements'][number]
 type Status = Settlement['status']
 
 const SHOWS = [
@@ -42,15 +43,8 @@ function State({ status }: Readonly<{ status: Status }>) {
   )
 }
 
-/** How far off the day of settlement is; what is due and has not settled is said to be due. */
-function untilWords({ status, settles_at: at }: Settlement, nowMs: number): string {
-  if (status !== 'executed') return NO_VALUE
-  const leftMs = Date.parse(at) - nowMs
-  return leftMs <= 0 ? 'due' : `in ${formatAge(leftMs)}`
-}
-
 function Table({ items }: Readonly<{ items: readonly Settlement[] }>) {
-  const nowMs = Date.now()
+  const nowMs = useEngineMinuteMs()
   return (
     <SheetTable
       caption="Settlement of fills, newest first"

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { dayHere } from '../../shell/clock.ts'
+import { dayHere, useEngineMinuteMs } from '../../shell/clock.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { Button } from '../../widgets/Button.tsx'
@@ -17,7 +17,7 @@ import { Unanswered } from '../../widgets/Unanswered.tsx'
 const PER_PAGE = 25
 
 function Row({ user, chosen, onChoose }: Readonly<{ user: User; chosen: boolean; onChoose: () => void }>) {
-  const locked = lockWords(user, Date.now())
+  const locked = lockWords(user, useEngineMinuteMs())
   return (
     <tr className={chosen ? css.chosen : undefined}>
       <th scope="row">

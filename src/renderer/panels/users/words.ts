@@ -33,9 +33,15 @@ export const ROLE_OPTIONS = options(ROLES)
 export const TIER_OPTIONS = options(['free', 'pro', 'elite'] as const)
 export const STATUS_OPTIONS = options(['active', 'pending', 'suspended'] as const)
 
-/** Until when wrong passwords shut the sign-in, in words; null when they do not any more. */
-export function lockWords({ locked_until: until }: Pick<User, 'locked_until'>, nowMs: number): string | null {
-  if (until === null || Date.parse(until) <= nowMs) return null
+/**
+ * Until when wrong passwords shut the sign-in, in words; null when they do not any more, by the engine's clock, or before
+ * that has told its time.
+ */
+export function lockWords(
+  { locked_until: until }: Pick<User, 'locked_until'>,
+  nowMs: number | null,
+): string | null {
+  if (until === null || nowMs === null || Date.parse(until) <= nowMs) return null
   return `locked until ${formatTime(until, 'UTC')} UTC`
 }
 

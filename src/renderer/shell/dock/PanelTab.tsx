@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import type { IDockviewHeaderActionsProps, IDockviewPanelHeaderProps } from 'dockview-react'
@@ -10,6 +11,20 @@ import { LinkPlate } from '../../widgets/LinkPlate.tsx'
 import css from './panel.module.css'
 import { panelNameOf } from './port.ts'
 
+/** The head of the panel that is looked at is in sight, also once its words made it wider than the strip had room for. */
+function useInSight(api: IDockviewPanelHeaderProps['api'], words: string) {
+  const element = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const show = (): void => {
+      if (api.isVisible) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    }
+    show()
+    const followed = api.onDidVisibilityChange(show)
+    return () => followed.dispose()
+  }, [api, words])
+  return element
+}
+
 /** The panel head: link plate, title, context, badges. The whole of it is the drag handle. */
 export function PanelTab({ api }: IDockviewPanelHeaderProps) {
   const { heads, groups } = useTerminal()
@@ -18,8 +33,9 @@ export function PanelTab({ api }: IDockviewPanelHeaderProps) {
   const name = panelNameOf(api.id)
   const definition = isPanelName(name) ? PANELS[name] : null
   const linked = definition?.follows.includes('symbol') ?? false
+  const element = useInSight(api, JSON.stringify(head))
   return (
-    <div className={css.tab}>
+    <div className={css.tab} ref={element}>
       {linked && <LinkPlate group={binding.group} mode={binding.mode} />}
       <span className={css.title}>{head?.title ?? definition?.title ?? name}</span>
       <span className={css.context}>{head?.context}</span>
