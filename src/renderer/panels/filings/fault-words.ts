@@ -3,7 +3,7 @@ import type { Filing } from './words.ts'
 
 /** What an officer reads of a fault: whose field it is, what is wrong with it, and where it is put right. */
 
-export type Fault = Filing['problems'][number]
+type Fault = Filing['problems'][number]
 export type FaultyFiling = Pick<
   Filing,
   'report_type' | 'subject_user_ids' | 'case_id' | 'problems' | 'validated'
