@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import {
   countriesAtRisk,
+  errorFields,
   makeAlertHandlers,
   makeCaseHandlers,
   makeComplianceRecordHandlers,
@@ -81,6 +82,9 @@ export function complianceHandlersOf(
       screening: parts.screening.service,
       cases: { ...cases, store, approvals },
     }),
-    reports: makeReportHandlers({ ...draftPortsOf(parts), store, approvals, committer, cases }),
+    reports: makeReportHandlers({
+      ...{ ...draftPortsOf(parts), store, approvals, committer, cases },
+      notLinked: (error) => options.logger.error('report_not_linked', errorFields(error)),
+    }),
   }
 }

@@ -47,14 +47,15 @@ export async function caseOf(
 
 /**
  * The case of the report that a draft takes the place of: the draft is of that case too, and whom it is about the case is
- * about. Null where it replaces none, or one that no case points to.
+ * about. Null where it replaces none, or none in their row that a case points to: a link may still wait for its turn.
  */
 export async function caseOfReplaced(
   store: Pick<Store, 'cases' | 'reports'>,
   amends: string | undefined,
 ): Promise<string | null> {
   const replaced = amends === undefined ? null : await store.reports.report(amends)
-  return replaced === null ? null : caseOf(store, replaced, [])
+  if (replaced === null) return null
+  return (await caseOf(store, replaced, [])) ?? caseOfReplaced(store, replaced.amends ?? undefined)
 }
 
 /**

@@ -22,9 +22,10 @@ import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { RegulatoryReportRecord, Store, Write } from '../store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
 import { capitalAnswerOf, setCapital } from './capital.ts'
-import { aboutThoseOf, caseLinked, caseOf, caseOfReplaced } from './case-link.ts'
+import { aboutThoseOf, caseLinked, caseOf } from './case-link.ts'
 import { caseUnknown } from './case-draft.ts'
 import { continuingAnswerOf } from './continuing.ts'
+import { caseOfDraft, draftedInTurn } from './draft-turn.ts'
 import { drafted, mayDraft } from './draft.ts'
 import type { DraftPorts, GenerateInput } from './draft.ts'
 import { findingsOf, isSeenBy, moved, reportAnswerOf, reportFact, sequenceAfter } from './record.ts'
@@ -37,6 +38,8 @@ type ReportPorts = DraftPorts &
     approvals: Approvals
     /** Cases as whoever drafts from one works on them. */
     cases: CasePorts
+    /** A report that is there could not be linked to its case. */
+    notLinked: (error: unknown) => void
   }>
 
 type Handlers = HandlersOf<'reports'>
@@ -339,12 +342,10 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
     generate: async (input, context) => {
       const failure = await refusedBefore(ports, input, context)
       if (failure !== null) return refused(failure)
-      const caseId = isAboutPersons(input.report_type)
-        ? (input.case_id ?? (await caseOfReplaced(ports.store, input.amends)))
-        : null
-      const make = () => generate(ports, caseId, input, context)
-      // The case and its report change together.
-      const inCase = () => (caseId === null ? make() : ports.cases.queue.run(caseId, make))
+      const accounts = await ports.registry.accountsOf(callerOf(context).userId)
+      const found = await caseOfDraft(ports.store, input, accounts)
+      const make = (linkedTo: string | null) => generate(ports, linkedTo, input, context)
+      const inCase = () => draftedInTurn(ports, found, doerOf(context), make)
       const made = await (input.amends === undefined ? inCase() : queue.run(input.amends, inCase))
       if (!made.ok || !callerOf(context).permissions.includes('compliance.write')) return made
       const report = await ports.store.reports.report(made.value.report_id)
