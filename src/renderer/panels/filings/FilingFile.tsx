@@ -63,7 +63,7 @@ function Faults({ filing }: Readonly<{ filing: Filing }>) {
           <SeverityIcon severity={validated ? 'ok' : 'warn'} size={13} />
           {validated
             ? 'Schema and rules find nothing wrong.'
-            : 'The rules find nothing wrong; the authority’s schema is missing, so it is not called valid.'}
+            : 'The rules find nothing wrong; no schema of the authority has seen it, so it is not called valid.'}
         </span>
       </p>
     )
