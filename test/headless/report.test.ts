@@ -29,7 +29,11 @@ describe('report', () => {
     expect(code).toBe(0)
     expect(err).toContain('Not validated')
     expect(readFileSync(file, 'utf8')).toContain('<FormTypeCode>SARX</FormTypeCode>')
+    expect(err).toContain('There is no folder of schemas')
     expect((await run(['validate', file])).code).toBe(3)
+    const unread = await run(['validate', file, '--schemas', file])
+    expect([unread.code, JSON.parse(unread.out)]).toMatchObject([3, { validated_by_schema: false }])
+    expect(unread.err).toContain('cannot be read (ENOTDIR)')
   })
 
   it.runIf(hasSchemas)('validates it with the schemas that the user brought', async () => {

@@ -25,6 +25,9 @@ type Filing = Extract<Awaited<ReturnType<EngineTools['filing']>>, { ok: true }>[
 
 const TEXT_LENGTH_MAX = 256 * 1024 * 1024
 
+/** Where the folder is said. */
+const SCHEMAS_HINT = ' (--schemas DIR or REPORT_SCHEMAS_DIR)'
+
 const schemasOf = ({ schemas }: ReportCommand): string | null =>
   schemas ?? process.env['REPORT_SCHEMAS_DIR'] ?? null
 
@@ -88,14 +91,11 @@ function whyNot(asked: Asked, { code, message }: Failure, console: Console): num
 
 /** A filing with problems is not written: they are told, and the exit is 1. */
 async function writeOut(filing: Filing, options: ReportCommand, console: Console): Promise<number> {
-  const { problems, text, isValidated } = filing
+  const { problems, text, unvalidatedBecause } = filing
   for (const { rule, where, message } of problems) console.stderr.write(`${where}: ${rule}: ${message}\n`)
   if (problems.length > 0) return EXIT.findings
-  if (!isValidated) {
-    console.stderr.write(
-      "Not validated: the authority's schema is missing (--schemas DIR or REPORT_SCHEMAS_DIR).\n",
-    )
-  }
+  if (unvalidatedBecause !== null)
+    console.stderr.write(`Not validated: ${unvalidatedBecause}${SCHEMAS_HINT}\n`)
   const output = await openOutput(options.out, console)
   output.stream.write(text)
   await output.close()
@@ -138,13 +138,13 @@ export async function runReportValidate(
   const answer = filing.ok
     ? { form: filing.value.form, valid: filing.value.problems.length === 0, problems: filing.value.problems }
     : { form: null, valid: false, problems: [{ rule: filing.failure.code, message: filing.failure.message }] }
-  const isUnchecked = filing.ok && !filing.value.isValidated
+  const unchecked = filing.ok ? filing.value.unvalidatedBecause : null
   const output = await openOutput(options.out, console)
-  output.stream.write(`${JSON.stringify({ ...answer, validated_by_schema: !isUnchecked && filing.ok })}\n`)
+  output.stream.write(
+    `${JSON.stringify({ ...answer, validated_by_schema: filing.ok && unchecked === null })}\n`,
+  )
   await output.close()
   if (!answer.valid) return EXIT.findings
-  if (isUnchecked) {
-    throw somethingMissing("The authority's schema is missing: --schemas DIR or REPORT_SCHEMAS_DIR.")
-  }
+  if (unchecked !== null) throw somethingMissing(unchecked + SCHEMAS_HINT)
   return EXIT.done
 }

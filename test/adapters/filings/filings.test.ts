@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -39,7 +39,7 @@ const schemaFile = (name: string): string => {
 describe.runIf(hasSchemas)('every filing validates', () => {
   it.each(FORMS)("%s, by the authority's schema and by our rules", async (form) => {
     const filing = await writeFiling(documents, form, RECORDS[form])
-    expect(filing).toMatchObject({ ok: true, value: { form, problems: [], isValidated: true } })
+    expect(filing).toMatchObject({ ok: true, value: { form, problems: [], unvalidatedBecause: null } })
   })
 
   it('and xmllint agrees', async () => {
@@ -242,6 +242,41 @@ describe('what is no filing', () => {
 
   it('nothing is called valid without the schema', async () => {
     const filing = await writeFiling(makeFilingDocuments(null), 'sar', sar)
-    expect(filing).toMatchObject({ ok: true, value: { isValidated: false, problems: [] } })
+    expect(filing).toMatchObject({
+      ok: true,
+      value: { unvalidatedBecause: expect.stringContaining('There is no folder of schemas'), problems: [] },
+    })
+  })
+
+  const at = (name: string): string => join(folder, name)
+
+  it.each([
+    ['is not there', () => at('nowhere'), 'is not where it was said to be'],
+    [
+      'is a file',
+      () => (writeFileSync(at('a-file'), ''), at('a-file')),
+      'cannot be read (ENOTDIR): whether it has',
+    ],
+    [
+      'leads in a circle',
+      () => (symlinkSync(at('circle'), at('circle')), at('circle')),
+      'cannot be read (ELOOP): whether it has',
+    ],
+    ['is empty', () => (mkdirSync(at('empty')), at('empty')), 'has no EFL_SARXBatchSchema.xsd: bring it'],
+    [
+      'has something else under that name',
+      () => {
+        mkdirSync(at('broken'))
+        writeFileSync(join(at('broken'), 'EFL_SARXBatchSchema.xsd'), 'not a schema')
+        return at('broken')
+      },
+      'has a EFL_SARXBatchSchema.xsd that is no schema: ',
+    ],
+  ])('a folder of schemas that %s is told as just that', async (_what, makeFolder, words) => {
+    const filing = await writeFiling(makeFilingDocuments(makeFolder()), 'sar', sar)
+    expect(filing).toMatchObject({
+      ok: true,
+      value: { unvalidatedBecause: expect.stringContaining(`The folder of schemas ${words}`), problems: [] },
+    })
   })
 })

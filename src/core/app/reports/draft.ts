@@ -98,12 +98,15 @@ const incomplete = (message: string): Result<never, ReportingFailure> =>
   refused(reportingFailure('report_incomplete', message, { field: 'record' }))
 
 const filedBody = (
-  { text, problems, isValidated }: WrittenFiling,
+  { text, problems, unvalidatedBecause }: WrittenFiling,
   counts: Readonly<Record<string, number>>,
 ): Body => ({
   format: 'xml',
   dataSummary: { ...counts, problems: problems.length, [FILED_AS]: text.length },
-  findings: { problems, validated: isValidated },
+  findings:
+    unvalidatedBecause === null
+      ? { problems, validated: true }
+      : { problems, validated: false, unvalidated_because: unvalidatedBecause },
   content: text,
   contentHash: sha256Hex(text),
 })

@@ -26,12 +26,12 @@ import type {
 } from '../../compliance/reporting/index.ts'
 import { parsedWith } from './parsed.ts'
 
-/** A filing as text, and all that is wrong with it. `isValidated` is false where its schema was not brought. */
+/** A filing as text, and all that is wrong with it. `unvalidatedBecause` says why no schema has seen it; null where one has. */
 export type WrittenFiling = Readonly<{
   form: FilingForm
   text: string
   problems: readonly FilingProblem[]
-  isValidated: boolean
+  unvalidatedBecause: string | null
 }>
 
 type Drawn = Result<XmlElement, ReportingFailure>
@@ -59,10 +59,10 @@ async function checked(
   root: XmlElement,
 ): Promise<Result<WrittenFiling, ReportingFailure>> {
   const bySchema = await documents.schemaProblems(text, FORM_SCHEMAS[form])
-  const isValidated = bySchema.ok
   if (!bySchema.ok && bySchema.failure.code !== 'not_configured') return bySchema
   const problems = [...(bySchema.ok ? bySchema.value : []), ...ruleProblems(form, root)]
-  return ok({ form, text, problems, isValidated })
+  const unvalidatedBecause = bySchema.ok ? null : bySchema.failure.message
+  return ok({ form, text, problems, unvalidatedBecause })
 }
 
 /** Writes a filing from its typed record and checks it. Refuses a record that is not as documented. */

@@ -102,7 +102,7 @@ function allowed(
 
 /** Nothing leaves the house with a known fault, nor unseen by the authority's schema. */
 function complete(report: RegulatoryReportRecord): Found {
-  const { problems, validated } = findingsOf(report)
+  const { problems, validated, unvalidated_because: because } = findingsOf(report)
   if (problems.length > 0) {
     const message = `The report has ${problems.length} problems: amend its record first.`
     return refused(reportingFailure('report_incomplete', message, { details: { problems: problems.length } }))
@@ -112,7 +112,7 @@ function complete(report: RegulatoryReportRecord): Found {
     : refused(
         reportingFailure(
           'not_configured',
-          "The authority's schema is missing: nothing is called valid without it.",
+          because ?? "The authority's schema is missing: nothing is called valid without it.",
         ),
       )
 }

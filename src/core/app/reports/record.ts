@@ -12,7 +12,12 @@ import type { RegulatoryReportRecord } from '../store.ts'
 type ReportAnswer = ContractOutputs['reports']['get']
 
 type Step = ReportAnswer['history'][number]
-type Findings = Readonly<{ problems: readonly FilingProblem[]; validated: boolean }>
+type Findings = Readonly<{
+  problems: readonly FilingProblem[]
+  validated: boolean
+  /** Why no schema has seen it; drafts of earlier releases do not say. */
+  unvalidated_because?: string
+}>
 
 export const findingsOf = (report: RegulatoryReportRecord): Findings => report.findings as unknown as Findings
 

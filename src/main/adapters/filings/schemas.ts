@@ -6,39 +6,61 @@ import type { Result } from '../../../core/kernel/index.ts'
 import type { FilingProblem, ReportingFailure } from '../../../core/compliance/reporting/index.ts'
 import { withParsed } from './xml-text.ts'
 
-const missing = (schema: string, folder: string | null): ReportingFailure => ({
-  code: 'not_configured',
-  message:
-    folder === null
-      ? `There is no folder of schemas: without the authority's ${schema} nothing is called valid.`
-      : `The folder of schemas has no ${schema}: bring it from the authority's own site.`,
-})
+const notConfigured = (message: string): Result<never, ReportingFailure> =>
+  refused({ code: 'not_configured', message })
 
-/** Where a schema lies: in the folder, or in one below it. */
-async function placeOf(folder: string, schema: string): Promise<string | null> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  const found = entries.find((entry) => entry.isFile() && entry.name === schema)
-  return found ? join(found.parentPath, found.name) : null
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'
+
+/** Where a schema lies, in the folder or in one below it; and what it says. No two reasons why not are told alike. */
+async function readSchema(folder: string | null, schema: string): Promise<Result<Buffer, ReportingFailure>> {
+  if (folder === null)
+    return notConfigured(
+      `There is no folder of schemas: without the authority's ${schema} nothing is called valid.`,
+    )
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+    const found = entries.find((entry) => entry.isFile() && entry.name === schema)
+    if (found !== undefined) return ok(await readFile(join(found.parentPath, found.name)))
+  } catch (error) {
+    const code = codeOf(error)
+    return notConfigured(
+      code === 'ENOENT'
+        ? `The folder of schemas is not where it was said to be: without the authority's ${schema} nothing is called valid.`
+        : `The folder of schemas cannot be read (${code}): whether it has the authority's ${schema} is not known.`,
+    )
+  }
+  return notConfigured(`The folder of schemas has no ${schema}: bring it from the authority's own site.`)
 }
 
-function problemsOf(text: string, schema: Buffer): Result<readonly FilingProblem[], ReportingFailure> {
+function problemsOf(
+  text: string,
+  schema: Buffer,
+  name: string,
+): Result<readonly FilingProblem[], ReportingFailure> {
   return withParsed(text, (document) => {
-    using definition = XmlDocument.fromBuffer(schema)
-    using validator = XsdValidator.fromDoc(definition)
     try {
-      validator.validate(document)
-      return ok([])
+      using definition = XmlDocument.fromBuffer(schema)
+      using validator = XsdValidator.fromDoc(definition)
+      return ok(problemsBy(validator, document))
     } catch (error) {
       if (!(error instanceof XmlLibError)) throw error
-      return ok(
-        error.details.map(({ line, message }) => ({
-          rule: 'schema',
-          where: `line ${line}`,
-          message: message.trim(),
-        })),
-      )
+      return notConfigured(`The folder of schemas has a ${name} that is no schema: ${error.message.trim()}`)
     }
   })
+}
+
+function problemsBy(validator: XsdValidator, document: XmlDocument): readonly FilingProblem[] {
+  try {
+    validator.validate(document)
+    return []
+  } catch (error) {
+    if (!(error instanceof XmlLibError)) throw error
+    return error.details.map(({ line, message }) => ({
+      rule: 'schema',
+      where: `line ${line}`,
+      message: message.trim(),
+    }))
+  }
 }
 
 /** Validation against the schemas that the user put into a folder. */
@@ -47,6 +69,6 @@ export async function schemaProblems(
   text: string,
   schema: string,
 ): Promise<Result<readonly FilingProblem[], ReportingFailure>> {
-  const place = folder === null ? null : await placeOf(folder, schema)
-  return place === null ? refused(missing(schema, folder)) : problemsOf(text, await readFile(place))
+  const read = await readSchema(folder, schema)
+  return read.ok ? problemsOf(text, read.value, schema) : read
 }

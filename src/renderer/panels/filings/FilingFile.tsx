@@ -68,7 +68,7 @@ export function Faults({
           <SeverityIcon severity={validated ? 'ok' : 'warn'} size={13} />
           {validated
             ? 'Schema and rules find nothing wrong.'
-            : 'The rules find nothing wrong; the authority’s schema is missing, so it is not called valid.'}
+            : 'The rules find nothing wrong; no schema of the authority has seen it, so it is not called valid.'}
         </span>
       </p>
     )

@@ -125,5 +125,5 @@ export function figuresOf(summary: Filing['data_summary']): readonly (readonly [
 /** Why a filing cannot be approved by anybody yet; null when a second person may. */
 export function approvalFault({ problems, validated }: Filing): string | null {
   if (problems.length > 0) return 'It has faults: draft it anew with its facts put right'
-  return validated ? null : 'The authority’s schema is missing: nothing is called valid without it'
+  return validated ? null : 'No schema of the authority has seen it: nothing is called valid without it'
 }
