@@ -8,12 +8,19 @@ type Head = string | Readonly<{ figure: string }>
 export function SheetTable({
   caption,
   heads,
+  isTitled = false,
   children,
-}: Readonly<{ caption: string; heads: readonly Head[]; children: ReactNode }>) {
+}: Readonly<{
+  caption: string
+  heads: readonly Head[]
+  /** Whether its caption is shown too: where no heading stands right above it. */
+  isTitled?: boolean
+  children: ReactNode
+}>) {
   return (
     <div className={css.tableBox} tabIndex={0} role="region" aria-label={caption}>
       <table className={css.table}>
-        <caption className="ox-visually-hidden">{caption}</caption>
+        <caption className={isTitled ? css.title : 'ox-visually-hidden'}>{caption}</caption>
         <thead>
           <tr>
             {heads.map((head) => {

@@ -10,6 +10,10 @@ describe('the page of a filing', () => {
       ['Cash in', '12,000.00 USD'],
       ['Cash out', '0.00 USD'],
     ])
+    expect(figuresOf({ subjects: 1, suspicious_amount: 38_600, problems: 0 })).toEqual([
+      ['Subjects', '1'],
+      ['Suspicious amount', '38,600.00 USD'],
+    ])
     const nested = { reported: 1_204, desk: { open_orders: null }, venues: ['XOPT', 'XEUR'] }
     expect(figuresOf(nested)).toEqual([
       ['Reported', '1,204'],

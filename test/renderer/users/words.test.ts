@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ROLE_NAMES } from '../../../src/core/identity/index.ts'
 import { ROLES, changeWords, lockWords } from '../../../src/renderer/panels/users/words.ts'
-import { payloadWords } from '../../../src/renderer/panels/approvals/words.ts'
+import { kindWords, payloadWords } from '../../../src/renderer/panels/approvals/words.ts'
 
 it('every role of the desk is offered, and no other', () => {
   expect([...ROLES].sort()).toEqual([...ROLE_NAMES].sort())
@@ -18,4 +18,6 @@ it('a change that takes two persons is not called done', () => {
   expect(changeWords('Done.', null)).toBe('Done.')
   expect(changeWords('Done.', { expires_at: '2026-11-25T00:00:00.000Z' })).toMatch(/second person must agree/)
   expect(payloadWords({ role: 'risk_manager', days: 3 })).toBe('role risk_manager, days 3')
+  expect(payloadWords({ hash: 'a1'.repeat(32) })).toBe('hash a1a1a1a1a1a1…')
+  expect(kindWords('report.approve')).toBe('The approval of a filing')
 })

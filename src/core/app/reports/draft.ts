@@ -148,7 +148,10 @@ async function madeOfCase(
   if (!due.ok) return due
   const { from, to = from } = record.activity
   return ok({
-    body: filedBody(written.value, {}),
+    body: filedBody(written.value, {
+      subjects: record.subjects.length,
+      ...(record.activity.amount === undefined ? {} : { suspicious_amount: record.activity.amount }),
+    }),
     // In the order of the file: a fault of its second subject is one of the second person named.
     subjectIds: [...new Set([...subjectIds, ...input.subject_user_ids])],
     period: input.period_start === undefined ? wholeDays(from, to) : periodOf(input),

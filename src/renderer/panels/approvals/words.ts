@@ -20,15 +20,19 @@ const KINDS: Readonly<Record<string, string>> = {
   'compliance.case_close': 'The end of a case',
   'compliance.match_decision': 'The word on a match that blocks',
   'kyc.approve': 'The approval of an identity',
+  'report.approve': 'The approval of a filing',
 }
 
 export const kindWords = (kind: string): string => KINDS[kind] ?? actionWords(kind)
 
+/** The first digits of a fingerprint tell two apart; the page of what has it prints all of them. */
+const valueWords = (value: unknown): string => {
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return /^[0-9a-f]{64}$/.test(value) ? `${value.slice(0, 12)}…` : value
+}
+
 /** What is asked for, field by field: `role admin`. */
 export const payloadWords = (payload: Approval['payload']): string =>
   Object.entries(payload)
-    .map(
-      ([name, value]) =>
-        `${name.replaceAll('_', ' ')} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${valueWords(value)}`)
     .join(', ')

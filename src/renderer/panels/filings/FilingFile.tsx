@@ -74,6 +74,7 @@ export function Faults({
     )
   return (
     <SheetTable
+      isTitled
       caption="What is wrong with it"
       heads={['Where', 'What', 'What is wrong', 'How it is put right']}
     >
@@ -96,7 +97,7 @@ function History({ filing }: Readonly<{ filing: Filing }>) {
   const people = usePeople()
   const at = `At ${zoneHere()}`
   return (
-    <SheetTable caption="Its history, newest first" heads={[at, 'State', 'By', 'Words']}>
+    <SheetTable isTitled caption="Its history, newest first" heads={[at, 'State', 'By', 'Words']}>
       {filing.history.toReversed().map((step) => (
         <tr key={`${step.at} ${step.status}`}>
           <th scope="row">{whenHere(step.at)}</th>

@@ -105,7 +105,8 @@ const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 function valueWords(name: string, value: unknown): string {
   if (value === null || value === undefined) return NO_VALUE
-  if (name === 'cash_in' || name === 'cash_out') return `${formatAmount(String(value), 2)} USD`
+  if (['cash_in', 'cash_out', 'suspicious_amount'].includes(name))
+    return `${formatAmount(String(value), 2)} USD`
   if (Array.isArray(value)) return counted(value.length, 'entry').replace('entrys', 'entries')
   return typeof value === 'number' ? value.toLocaleString('en-US') : String(value)
 }

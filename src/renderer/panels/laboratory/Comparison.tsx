@@ -74,6 +74,7 @@ function Moved({ caption, alerts }: Readonly<{ caption: string; alerts: readonly
   return (
     <>
       <SheetTable
+        isTitled
         caption={caption}
         heads={[
           'Rule',

@@ -1,10 +1,10 @@
-import { sentenceOf } from '../../client/index.ts'
 import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useTerminal } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
 import { parameterWords, valueWords } from './words.ts'
 import type { Parameter, Rules } from './words.ts'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 import css from '../../widgets/Sheet.module.css'
 
 const NEWEST = { page: 1, per_page: 10 } as const
@@ -37,10 +37,9 @@ export function Versions({ rules, round }: Readonly<{ rules: Rules; round: numbe
 }
 
 function Table({ rules }: Readonly<{ rules: Rules }>) {
-  const { outcome } = useAnswer('laboratory.versions', NEWEST)
+  const { outcome, reload } = useAnswer('laboratory.versions', NEWEST)
   const people = usePeople()
-  if (outcome === null) return null
-  if (outcome.kind !== 'answer') return <p className={css.note}>{sentenceOf(outcome)}</p>
+  if (outcome?.kind !== 'answer') return <Unanswered what="the versions" outcome={outcome} onAgain={reload} />
   if (outcome.value.total === 0)
     return <p className={css.note}>Nothing was changed yet: the rules are as the release has them.</p>
   const known = new Map<string, Parameter>(

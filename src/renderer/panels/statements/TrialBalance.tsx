@@ -1,11 +1,10 @@
 import { useState } from 'react'
-import { sentenceOf } from '../../client/index.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { SeverityIcon } from '../../widgets/Badge.tsx'
 import { formatAmount, formatMoment, formatSigned } from '../../widgets/format.ts'
 import { columnDecimals } from '../../widgets/ledger-words.ts'
-import { Trouble } from '../../widgets/Trouble.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 import css from '../../widgets/Sheet.module.css'
 
 /** Debits and credits of every account of the house at the end of a day: for those who keep the books. */
@@ -15,16 +14,8 @@ export function TrialBalance() {
     'books.trialBalance',
     day === '' ? {} : { at: `${day}T23:59:59.999Z` },
   )
-  if (outcome === null) return null
-  if (outcome.kind !== 'answer')
-    return (
-      <Trouble
-        title="The trial balance cannot be shown"
-        happened={sentenceOf(outcome)}
-        safe="Reading changes nothing."
-        next={{ words: 'Ask again', act: reload }}
-      />
-    )
+  if (outcome?.kind !== 'answer')
+    return <Unanswered what="the trial balance" outcome={outcome} onAgain={reload} />
   const { at, balanced, totals, accounts } = outcome.value
   const decimals = columnDecimals(totals.flatMap(({ debits, credits }) => [debits, credits]))
   return (

@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { sentenceOf } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
@@ -10,6 +9,7 @@ import { actsOf } from './acts.ts'
 import type { UserAct } from './acts.ts'
 import { UserActDialog } from './UserActDialog.tsx'
 import type { User } from './words.ts'
+import { Unanswered } from '../../widgets/Unanswered.tsx'
 import css from '../../widgets/Sheet.module.css'
 
 function UserSessions({ user, mayWrite }: Readonly<{ user: User; mayWrite: boolean }>) {
@@ -20,8 +20,8 @@ function UserSessions({ user, mayWrite }: Readonly<{ user: User; mayWrite: boole
       `${message} ${ended} ended.`
     if ((await run('users.adminEndSessions', { id: user.user_id }, words)) !== null) reload()
   }
-  if (outcome === null) return null
-  if (outcome.kind !== 'answer') return <p className={css.note}>{sentenceOf(outcome)}</p>
+  if (outcome?.kind !== 'answer')
+    return <Unanswered what="their sessions" outcome={outcome} onAgain={reload} />
   const { total } = outcome.value
   return (
     <>
