@@ -25,7 +25,7 @@ function quantityIn(terms: JsonValue | undefined): number | null {
 }
 
 /** What the log of an order says of its quantity; null where that stayed. */
-export function amendmentOf({ at, facts }: Pick<OrderEventRecord, 'at' | 'facts'>): Amendment | null {
+function amendmentOf({ at, facts }: Pick<OrderEventRecord, 'at' | 'facts'>): Amendment | null {
   const [from, to] = [quantityIn(facts['before']), quantityIn(facts['after'])]
   return from === null || to === null || from === to ? null : { at, from, to }
 }
