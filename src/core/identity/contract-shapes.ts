@@ -2,8 +2,6 @@ import { z } from 'zod'
 import { symbolInput, timestamp } from '../kernel/wire.ts'
 
 export const emailInput = z.string().trim().max(254).pipe(z.email())
-/** Whether a text is an e-mail by the one rule that there is, for what does not come over the contract. */
-export const isEmail = (text: string): boolean => emailInput.safeParse(text).success
 export const passwordInput = z.string().min(1).max(128)
 /** No control characters, and none that turn the text around them: a name must read as what it is. */
 export const plainText = z

@@ -1,13 +1,7 @@
 import { CONTROL_ACTS } from '../../audit/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
-import {
-  ROLE_NAMES,
-  UNLOCKED,
-  identityFailure,
-  isEmail,
-  normaliseEmail,
-  withoutFactor,
-} from '../../identity/index.ts'
+import { ROLE_NAMES, UNLOCKED, identityFailure, normaliseEmail, withoutFactor } from '../../identity/index.ts'
+import { emailInput } from '../../identity/contract-shapes.ts'
 import type { RoleName, UserRecord } from '../../identity/index.ts'
 import { ok, refused } from '../../kernel/index.ts'
 import type { JsonObject, Result } from '../../kernel/index.ts'
@@ -54,7 +48,7 @@ export async function createUser(
 ): Promise<Result<UserRecord>> {
   const role = roleOf(input.role)
   if (!role.ok) return role
-  if (!isEmail(input.email)) {
+  if (!emailInput.safeParse(input.email).success) {
     return refused(identityFailure('email_invalid', 'This is not an e-mail address.', { field: 'email' }))
   }
   const email = normaliseEmail(input.email)
