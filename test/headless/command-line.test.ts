@@ -243,6 +243,46 @@ describe('import', () => {
   })
 })
 
+describe('import quotes', () => {
+  const header = 'ts,expiry,strike,right,bid,ask,bid_size,ask_size'
+  const at = (ts: string, strike: number, right: string, bid: string, ask: string): string =>
+    `${ts},2014-06-21,${strike},${right},${bid},${ask},10,10`
+
+  it('keeps the last whole snapshot, counts the earlier one, and names what it refuses by line', async () => {
+    const file = join(folder, 'aapl-quotes.csv')
+    const lines = [
+      at('2014-06-06T10:00:00', 640, 'C', '7.50', '7.60'),
+      at('2014-06-06T10:00:00', 640, 'P', '3.10', '3.20'),
+      at('2014-06-06T11:00:00', 640, 'C', '7.70', '7.80'),
+      at('2014-06-06T11:00:00', 640, 'P', '3.00', '3.10'),
+      at('2014-06-06T11:00:00', 645, 'X', '4.00', '4.10'),
+    ]
+    writeFileSync(file, `${[header, ...lines].join('\n')}\n`)
+    const { code, out } = await run(['import', 'quotes', '--data', join(folder, 'quotes'), file, '--strict'])
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({
+      kind: 'quotes',
+      files: [
+        {
+          ...{ file: 'aapl-quotes.csv', kind: 'quotes', taken: 2, superseded: 2, refused: 1 },
+          problems: [{ line: 6, action: 'refused', reason: 'right is neither C nor P' }],
+          // The Saturday of the listing means the Friday; eleven in New York is 15:00 in UTC.
+          contents: [{ expiry: '2014-06-20', as_of: '2014-06-06T15:00:00.000Z', strikes: 1 }],
+        },
+      ],
+    })
+  })
+
+  it('refuses a chain that is no quotes by time, and says which command takes it', async () => {
+    const file = join(folder, 'deribit-btc.csv')
+    writeFileSync(file, 'option_type,strike,maturity,mark_price,mark_iv,index_price,creation\n')
+    writeFileSync(file, 'call,70000,2024-06-28,0.05,60,69000,2024-05-23\n', { flag: 'a' })
+    const { code, err } = await run(['import', 'quotes', '--data', join(folder, 'quotes'), file])
+    expect(code).toBe(3)
+    expect(err).toContain('this is no file of option quotes (ts, expiry, strike, right, bid, ask)')
+  })
+})
+
 describe('margin', () => {
   const naked = {
     method: 'strategy',

@@ -183,7 +183,7 @@ export {
   keptEntriesOf,
   readLists,
 } from './import/index.ts'
-export type { ImportReport, ListImportReport } from './import/index.ts'
+export type { ImportKind, ImportReport, ListImportReport } from './import/index.ts'
 export { makeScreeningBook } from './screening/book.ts'
 export type { ScreeningBook } from './screening/book.ts'
 export { makeSanctionsHandlers } from './screening/handlers.ts'

@@ -7,7 +7,7 @@ import {
   keptEntriesOf,
   readLists,
 } from '../../core/app/index.ts'
-import type { ImportReport, ListImportReport } from '../../core/app/index.ts'
+import type { ImportKind, ImportReport, ListImportReport } from '../../core/app/index.ts'
 import { asId } from '../../core/kernel/index.ts'
 import type { Failure, Result } from '../../core/kernel/index.ts'
 import { csvFileRows } from '../adapters/feeds/index.ts'
@@ -30,10 +30,10 @@ export async function importListFiles(
   })
 }
 
-/** Imports one file of bars, of an option chain or of a broker's transactions. Bad lines are reported, the rest is taken. */
+/** Imports one file of bars, of an option chain, of option quotes or of a broker's transactions. Bad lines are reported, the rest is taken. */
 export function importFile(
   engine: Pick<Engine, 'floor'>,
-  kind: 'bars' | 'chain' | 'transactions',
+  kind: ImportKind,
   file: string,
   portfolioId: string | null = null,
 ): Promise<Result<ImportReport, Failure>> {
@@ -50,5 +50,5 @@ export function importFile(
     const id = portfolioId === null ? null : asId<'portfolio'>(portfolioId)
     return importTransactions(rows, { ...options, portfolioId: id }, ports)
   }
-  return kind === 'bars' ? importBars(rows, options, ports) : importChain(rows, options, ports)
+  return kind === 'bars' ? importBars(rows, options, ports) : importChain(rows, { ...options, kind }, ports)
 }

@@ -1,6 +1,7 @@
 import type {
   AuditTools,
   FilingAsked,
+  ImportKind,
   ImportReport,
   ListImportReport,
   WrittenFiling,
@@ -86,7 +87,7 @@ export type EngineTools = Readonly<{
   /** To be shown once; null when the store was there before. */
   recoveryKey: string | null
   importFile: (
-    kind: 'bars' | 'chain' | 'transactions',
+    kind: ImportKind,
     file: string,
     portfolioId?: string | null,
   ) => Promise<Result<ImportReport, Failure>>

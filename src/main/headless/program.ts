@@ -192,13 +192,19 @@ const stateful = (command: Command): Command =>
 
 const commands = () => import('./stateful-commands.ts')
 
+const IMPORTED = [
+  ['bars', 'price history'],
+  ['chain', 'an option chain'],
+  ['quotes', 'bids and asks of options by time, of which the last whole snapshot is kept'],
+] as const
+
 function addImport(program: Command, run: Run): void {
   const group = program.command('import').description('take files into the store')
-  for (const kind of ['bars', 'chain'] as const) {
+  for (const [kind, what] of IMPORTED) {
     stateful(group.command(kind))
       .argument('<file...>')
       .option('--strict', 'exit 1 when a line is refused')
-      .description(kind === 'bars' ? 'price history' : 'an option chain')
+      .description(what)
       .action((files: string[], options: StatefulOptions & { strict?: boolean }) =>
         run(async (console) => (await commands()).runImport(kind, files, options, console)),
       )

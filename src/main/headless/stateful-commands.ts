@@ -1,5 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { pino } from 'pino'
+import type { ImportKind } from '../../core/app/index.ts'
 import { readConfig } from '../engine/configuration/read-config.ts'
 import type { Config } from '../engine/configuration/read-config.ts'
 import { loadEngine } from './engine-modules.ts'
@@ -86,7 +87,7 @@ export async function mustBeReadable(file: string): Promise<void> {
 }
 
 export async function runImport(
-  kind: 'bars' | 'chain' | 'transactions',
+  kind: ImportKind,
   files: readonly string[],
   options: StatefulOptions & Readonly<{ strict?: boolean; portfolio?: string }>,
   console: Console,

@@ -52,6 +52,8 @@ type ChainFileOptions = Readonly<{
   fileName: string
   /** For files whose rows do not say; else the first word of the file name that is one. */
   underlying?: InstrumentSymbol
+  /** `quotes` takes files of bids and asks by time alone; `chain` every layout. */
+  kind?: 'chain' | 'quotes'
   /** For files without a time; else the newest time in the file. */
   asOf?: Instant
 }>
@@ -95,6 +97,13 @@ function underlyingOf(
   return words[0] ? asId(words[0]) : null
 }
 
+const NO_QUOTES = refused(
+  marketDataFailure(
+    'unknown_layout',
+    'this is no file of option quotes (ts, expiry, strike, right, bid, ask); a chain is taken by import chain',
+  ),
+)
+
 async function collect(
   rows: FileRows,
   options: ChainFileOptions,
@@ -110,6 +119,7 @@ async function collect(
     if (!found) {
       const layout = chainLayout(Object.keys(row.fields))
       if (!layout.ok) return layout
+      if (options.kind === 'quotes' && layout.value.name !== 'option_quotes') return NO_QUOTES
       const underlying = underlyingOf(row.fields, options)
       if (!underlying)
         return refused(marketDataFailure('symbol_needed', 'the file does not say its underlying'))
@@ -381,9 +391,10 @@ export async function importChain(
   const { underlying, asOf, report, expiries } = chain.value
   const { taken, refused: refusedCount, quarantined } = report
   const facts = { taken, refused: refusedCount, quarantined, as_of: toIso(asOf) }
+  const kind = options.kind ?? 'chain'
   const contents = expiries.map((expiry) => contentsOf(expiry, asOf))
   // A file of which nothing could be taken does not wipe out the chain that is there.
   const writes = expiries.length > 0 ? writesOf(chain.value, ports) : []
-  await commitInChunks(ports, writes, importFact(ports, 'chain', underlying, facts))
-  return ok(reportOf(options.fileName, 'chain', report, contents))
+  await commitInChunks(ports, writes, importFact(ports, kind, underlying, facts))
+  return ok(reportOf(options.fileName, kind, report, contents))
 }

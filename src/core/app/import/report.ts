@@ -1,10 +1,13 @@
 import type { JsonObject } from '../../kernel/index.ts'
 import type { Tally } from '../../market-data/index.ts'
 
+/** The kinds of files that are taken row by row. */
+export type ImportKind = 'bars' | 'chain' | 'quotes' | 'transactions'
+
 /** What an import did, as `import` prints it. Line 1 is the header; at most 100 problems are printed, all are counted. */
 export type ImportReport = Readonly<{
   file: string
-  kind: 'bars' | 'chain' | 'transactions'
+  kind: ImportKind
   taken: number
   repaired: number
   refused: number
@@ -19,7 +22,7 @@ export type ImportReport = Readonly<{
 
 export function reportOf(
   file: string,
-  kind: 'bars' | 'chain' | 'transactions',
+  kind: ImportKind,
   result: ReturnType<Tally['result']>,
   contents: readonly JsonObject[],
 ): ImportReport {

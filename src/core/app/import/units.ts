@@ -4,6 +4,7 @@ import { ONE, decimal } from '../../kernel/index.ts'
 import type { CurrencyCode, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
 import type { Write } from '../store.ts'
 import type { ImportPorts } from './ports.ts'
+import type { ImportKind } from './report.ts'
 
 /** Rows a transaction: small enough that trading on the same store never waits long. */
 const WRITES_PER_UNIT = 1_000
@@ -23,7 +24,7 @@ export async function commitInChunks(
 
 export const importFact = (
   ports: Pick<ImportPorts, 'actorId' | 'clock'>,
-  what: 'bars' | 'chain' | 'transactions' | 'lists',
+  what: ImportKind | 'lists',
   resourceId: string,
   facts: JsonObject,
 ): AuditFact => ({
