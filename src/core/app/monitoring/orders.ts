@@ -92,28 +92,36 @@ async function pastOf({ store, clock, parameters }: WatchPorts): Promise<Batch> 
   return { orders, fills, amended: amendmentsOf(log) }
 }
 
+/** So many events are judged in a row: after a start with days to catch up with, others have their turn between. */
+const JUDGED_AT_A_TIME = 2_000
+
 /** A monitor of orders with what it has been told, and with what waits until its millisecond is over. */
 function makeBench(monitor: Monitor, past: Batch, raise: (alert: Alert) => void) {
   const names = new Set([...past.fills.map(nameOfFill), ...past.orders.filter(hasEnded).map(nameOfEnd)])
   const known = new Map<string, Told>()
-  let waiting: ToldEvent[] = []
+  /** In the order of judgement; what lies before `next` is judged. */
+  let told: ToldEvent[] = []
+  let next = 0
   let sequence = 0
-  const take = (told: Batch): void => {
-    waiting.push(...toldOf(told, known))
+  const take = (batch: Batch): void => {
+    told = [...told.slice(next), ...toldOf(batch, known)].toSorted(orderTurn)
+    next = 0
   }
   // What was found and not kept before the end is raised now; what was kept is left as it is.
   take(past)
   return {
-    take: (told: Batch): void => take(freshOf(told, names)),
+    take: ({ orders, fills }: Batch): void => {
+      if (orders.length + fills.length > 0) take(freshOf({ orders, fills }, names))
+    },
     judge: (before: number): void => {
-      const ready = waiting.filter(({ at }) => at < before).toSorted(orderTurn)
-      waiting = waiting.filter(({ at }) => at >= before)
-      for (const told of ready) {
+      const end = Math.min(told.length, next + JUDGED_AT_A_TIME)
+      for (let event = told[next]; event && next < end && event.at < before; event = told[next]) {
+        next += 1
         sequence += 1
-        for (const alert of monitor.onOrder({ ...told, seq: sequence })) raise(alert)
+        for (const alert of monitor.onOrder({ ...event, seq: sequence })) raise(alert)
       }
     },
-    hasMore: (): boolean => waiting.length > 0,
+    waiting: (): number => told.length - next,
   }
 }
 
@@ -140,7 +148,7 @@ export function makeOrderFeed(ports: WatchPorts, raise: (alert: Alert) => void) 
     const now = ports.clock.now()
     bench.judge(Math.max(now, lookedAt + 1))
     lookedAt = now
-    if (bench.hasMore()) ask()
+    if (bench.waiting() > 0) ask()
   }
   const turn = (): Promise<void> => (last = last.then(flush).catch(ports.failed))
   const ask = (): void => {
@@ -151,7 +159,7 @@ export function makeOrderFeed(ports: WatchPorts, raise: (alert: Alert) => void) 
       void turn()
     })
   }
-  const hasMore = (): boolean => bench?.hasMore() === true || batch.orders.length + batch.fills.length > 0
+  const waiting = (): number => (bench?.waiting() ?? 0) + batch.orders.length + batch.fills.length
 
   return {
     heard: (event: DeskEvent): void => {
@@ -163,11 +171,14 @@ export function makeOrderFeed(ports: WatchPorts, raise: (alert: Alert) => void) 
     forget: (): void => {
       bench = null
     },
-    /** Resolves when all that was heard is judged: in two turns, of which the first may leave what is of this very moment. */
+    /** Resolves when all that was heard is judged: the first turn may leave what is of this very moment. */
     idle: async (): Promise<void> => {
       await last
-      if (hasMore()) await turn()
-      if (hasMore()) await turn()
+      for (let vain = 0; waiting() > 0 && vain < 2;) {
+        const before = waiting()
+        await turn()
+        vain = waiting() < before ? 0 : vain + 1
+      }
     },
   }
 }

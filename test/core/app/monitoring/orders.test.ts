@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { openRuleBook } from '../../../../src/core/app/laboratory/rule-book.ts'
+import { makeOrderFeed } from '../../../../src/core/app/monitoring/orders.ts'
 import { makePaymentWatch } from '../../../../src/core/app/monitoring/watch.ts'
 import { readHistory } from '../../../../src/core/app/laboratory/history.ts'
 import { replayRules } from '../../../../src/core/app/laboratory/job.ts'
 import { DESK_PARAMETERS, MARKET_TYPOLOGIES, withChanges } from '../../../../src/core/compliance/aml/index.ts'
-import { addMs, instant, makeRandom } from '../../../../src/core/kernel/index.ts'
+import { addMs, asId, instant, makeRandom, present } from '../../../../src/core/kernel/index.ts'
 import type { JsonObject } from '../../../../src/core/kernel/index.ts'
+import type { OrderRecord } from '../../../../src/core/orders/index.ts'
 import { answer } from '../trading/support.ts'
 import { openCaseRoom } from './support.ts'
 
@@ -202,6 +204,38 @@ describe('surveillance of orders', () => {
     await cancel(2, rest as JsonObject)
     await place(2, { side: 'sell', quantity: '0.2', order_type: 'market' })
     expect(await watched.found()).toEqual([])
+  })
+
+  it('judges what piled up a piece at a time, so that others have their turn between', async () => {
+    const { room, place } = await watchedRoom()
+    const heard: OrderRecord[] = []
+    room.listen((event) => void (event.kind === 'order' && heard.push(event.order)))
+    await place(1, limit('buy', '0.1', '49000'))
+    const one = present(heard.at(-1), 'the order')
+    const turns: (() => void)[] = []
+    const failures: unknown[] = []
+    const { store, clock } = room
+    const ports = { store, clock, parameters: DESK_PARAMETERS, soon: (work: () => void) => turns.push(work) }
+    const feed = makeOrderFeed(
+      { ...ports, failed: (error: unknown) => void failures.push(error) } as never,
+      () => undefined,
+    )
+    const play = async (): Promise<number> => {
+      let pieces = 0
+      for (let turn = turns.shift(); turn; turn = turns.shift()) {
+        turn()
+        pieces += 1
+        for (let wait = 0; wait < 20; wait += 1) await new Promise((resolve) => setImmediate(resolve))
+      }
+      return pieces
+    }
+    // What is told first makes it read what the store has.
+    feed.heard({ kind: 'order', order: one })
+    room.clock.advance(1)
+    expect(await play()).toBe(1)
+    for (let i = 0; i < 5_000; i += 1)
+      feed.heard({ kind: 'order', order: { ...one, id: asId<'order'>(`piled-${i}`) } })
+    expect([await play(), failures]).toEqual([3, []])
   })
 
   it('remembers after a restart what it had seen, and raises nothing twice', async () => {
