@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/core/app/index.ts'
 import { MS_PER_DAY, addMs, present } from '../../../src/core/kernel/index.ts'
-import { DATABASE_FILE, openPostgresStore, openSqliteStore } from '../../../src/main/adapters/sql/index.ts'
-import { giveKey, loadSqliteDriver } from '../../../src/main/adapters/sql/sqlite/driver.ts'
 import { startPostgres } from '../../support/postgres.ts'
 import type { PostgresServer } from '../../support/postgres.ts'
+import { postgresPlan, sqlitePlan } from '../../support/query-plan.ts'
 import { NOON, idOf, userId } from '../../support/records.ts'
 
-const KEY = Buffer.alloc(32, 7)
 const USERS = 20
 const EACH = 250
 
@@ -44,33 +38,14 @@ describe('the sessions of a user that may be live, among all that there were', (
   afterAll(() => server?.stop())
 
   it('are found by when they run out in SQLite', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'optionix-sessions-'))
-    const [opened, driver] = [await openSqliteStore({ directory, key: KEY }), await loadSqliteDriver()]
-    if (!opened.ok || !driver.ok) throw new Error('the store did not open')
-    await fill(opened.value)
-    const handle = driver.value.open(join(directory, DATABASE_FILE))
-    giveKey(handle, KEY)
-    const plan = handle.prepare(`explain query plan ${QUERY}`).all() as { detail: string }[]
-    handle.close()
-    await opened.value.close()
-    rmSync(directory, { recursive: true, force: true })
-    expect(plan.map(({ detail }) => detail).join('\n')).toMatch(
+    expect(await sqlitePlan(QUERY, fill)).toMatch(
       /SEARCH sessions USING INDEX \S+ \(user_id=\? AND expires_at>\?\)/,
     )
   })
 
   it('are found by when they run out in PostgreSQL', async () => {
     const url = await present(server, 'PostgreSQL').newDatabase()
-    const opened = await openPostgresStore({ url })
-    if (!opened.ok) throw new Error(opened.failure.message)
-    await fill(opened.value)
-    const client = new Client({ connectionString: url })
-    await client.connect()
-    await client.query('analyze sessions')
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${QUERY}`)
-    await client.end()
-    await opened.value.close()
-    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    const plan = await postgresPlan(url, 'sessions', QUERY, fill)
     expect(plan).toMatch(/Index Cond: \(\(user_id = [^]* AND \(expires_at > /)
     expect(plan).not.toContain('Seq Scan')
   })

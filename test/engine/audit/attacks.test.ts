@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkpointText, recordHash, signNote, verifierKey } from '../../../src/core/audit/index.ts'
 import type { AuditRecord } from '../../../src/core/audit/index.ts'
 import { present } from '../../../src/core/kernel/index.ts'
-import { ORIGIN, openLog, tamper } from './support.ts'
+import { ORIGIN, openLog, openedAfter } from './support.ts'
 import type { OpenLog } from './support.ts'
 
 let directory: string
@@ -27,9 +27,7 @@ afterEach(async () => {
 })
 
 async function attacked(...statements: readonly string[]) {
-  await log.close()
-  tamper(directory, statements)
-  log = await openLog(directory)
+  log = await openedAfter(log, directory, statements)
   return log.verify()
 }
 

@@ -115,7 +115,7 @@ export async function openLog(directory: string) {
 export type OpenLog = Awaited<ReturnType<typeof openLog>>
 
 /** Somebody with the key of the database and no respect for its triggers. */
-export function tamper(directory: string, statements: readonly string[]): void {
+function tamper(directory: string, statements: readonly string[]): void {
   const handle = new Sqlite(join(directory, 'optionix.db'))
   giveKey(handle, KEY)
   const triggers = handle.prepare("select name from sqlite_master where type = 'trigger'").all() as {
@@ -124,6 +124,17 @@ export function tamper(directory: string, statements: readonly string[]): void {
   for (const { name } of triggers) handle.exec(`drop trigger "${name}"`)
   for (const statement of statements) handle.exec(statement)
   handle.close()
+}
+
+/** The log of a directory, opened again after somebody tampered with it. */
+export async function openedAfter(
+  log: OpenLog,
+  directory: string,
+  statements: readonly string[],
+): Promise<OpenLog> {
+  await log.close()
+  tamper(directory, statements)
+  return openLog(directory)
 }
 
 /** A witness of its own key. */

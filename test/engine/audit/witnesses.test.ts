@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cosign, parseNote } from '../../../src/core/audit/index.ts'
 import { instant, present } from '../../../src/core/kernel/index.ts'
-import { openLog, tamper, witnessNamed } from './support.ts'
+import { openLog, openedAfter, witnessNamed } from './support.ts'
 import type { OpenLog } from './support.ts'
 
 /** When the witnesses signed, in seconds. */
@@ -19,9 +19,7 @@ afterEach(async () => {
 })
 
 async function attacked(...statements: readonly string[]) {
-  await log.close()
-  tamper(directory, statements)
-  log = await openLog(directory)
+  log = await openedAfter(log, directory, statements)
   return log.verify()
 }
 

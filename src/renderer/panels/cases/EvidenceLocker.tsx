@@ -9,6 +9,7 @@ import { Button } from '../../widgets/Button.tsx'
 import { NO_VALUE } from '../../widgets/format.ts'
 import { sizeWords } from '../../widgets/kyc-words.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { StatusLine } from '../../widgets/StatusLine.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import type { CaseFile } from './words.ts'
 import css from '../../widgets/Sheet.module.css'
@@ -60,11 +61,7 @@ function Kept({ file, people }: Readonly<{ file: Locker; people: (id: string) =>
           </tr>
         ))}
       </SheetTable>
-      {words !== null && (
-        <p className={css.told} role="status">
-          {words}
-        </p>
-      )}
+      <StatusLine words={words} />
     </>
   )
 }

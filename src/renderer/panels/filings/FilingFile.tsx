@@ -8,6 +8,7 @@ import { Button } from '../../widgets/Button.tsx'
 import { FileButton } from '../../widgets/FileButton.tsx'
 import { NO_VALUE, formatDay } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { StatusLine } from '../../widgets/StatusLine.tsx'
 import type { Step } from './FilingStep.tsx'
 import { fieldWords, mendWords, placeWords, wrongWords } from './fault-words.ts'
 import type { FaultyFiling } from './fault-words.ts'
@@ -205,9 +206,7 @@ function Shown({ filing, acts }: Readonly<{ filing: Filing; acts: Acts }>) {
           </FileButton>
         </div>
       </div>
-      <p className={css.told} role="status">
-        {words}
-      </p>
+      <StatusLine words={words} />
       <About filing={filing} people={people} />
       <Says filing={filing} />
       <p className={css.note}>

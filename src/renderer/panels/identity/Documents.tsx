@@ -9,6 +9,7 @@ import { DOCUMENT_TYPES, documentWords, sizeWords } from '../../widgets/kyc-word
 import type { DocumentType, KycDocument } from '../../widgets/kyc-words.ts'
 import { SelectField } from '../../widgets/SelectField.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { StatusLine } from '../../widgets/StatusLine.tsx'
 import { Told } from '../../widgets/Told.tsx'
 import css from '../../widgets/Sheet.module.css'
 
@@ -34,11 +35,7 @@ function Kept({ documents }: Readonly<{ documents: readonly KycDocument[] }>) {
           </tr>
         ))}
       </SheetTable>
-      {words !== null && (
-        <p className={css.told} role="status">
-          {words}
-        </p>
-      )}
+      <StatusLine words={words} />
     </>
   )
 }

@@ -8,6 +8,7 @@ import type { MoveCash } from '../../widgets/Cash.tsx'
 import { FileButton } from '../../widgets/FileButton.tsx'
 import { directionClass, formatAmount, formatSigned } from '../../widgets/format.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { StatusLine } from '../../widgets/StatusLine.tsx'
 import { CreateDialog, DeleteDialog, RenameDialog } from './HolderDialogs.tsx'
 import type { Holder } from './holder.ts'
 import css from '../../widgets/Sheet.module.css'
@@ -70,9 +71,7 @@ function Files({ one }: Readonly<{ one: Holder }>) {
           Trades CSV
         </FileButton>
       </div>
-      <p className={css.told} role="status">
-        {words}
-      </p>
+      <StatusLine words={words} />
     </section>
   )
 }
@@ -174,9 +173,7 @@ export function Books(props: BooksProps) {
         </h2>
         <List {...props} />
         <Acts {...props} onOpen={setOpen} />
-        <p className={css.told} role="status">
-          {words}
-        </p>
+        <StatusLine words={words} />
       </section>
       {one !== null && <Files one={one} />}
       {one !== null && mayWrite && <PortfolioCash key={one.id} one={one} onChange={onChange} />}

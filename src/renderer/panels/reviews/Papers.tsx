@@ -6,6 +6,7 @@ import { Button } from '../../widgets/Button.tsx'
 import { documentWords, sizeWords } from '../../widgets/kyc-words.ts'
 import type { KycDocument } from '../../widgets/kyc-words.ts'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { StatusLine } from '../../widgets/StatusLine.tsx'
 import css from './reviews.module.css'
 import sheet from '../../widgets/Sheet.module.css'
 
@@ -66,9 +67,7 @@ export function Papers({ documents }: Readonly<{ documents: readonly KycDocument
           ))}
         </SheetTable>
       )}
-      <p className={sheet.told} role="status">
-        {words ?? ''}
-      </p>
+      <StatusLine words={words} />
       {shown !== null &&
         (shown.address === null ? (
           <p className={sheet.note}>{shown.words}</p>

@@ -20,6 +20,7 @@ import type { Days, PeriodName } from './period.ts'
 import { Settlements } from './Settlements.tsx'
 import { TrialBalance } from './TrialBalance.tsx'
 import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { StatusLine } from '../../widgets/StatusLine.tsx'
 import { Toggles } from '../../widgets/Toggles.tsx'
 import css from '../../widgets/Sheet.module.css'
 
@@ -250,9 +251,7 @@ function Files({ account, days }: Readonly<{ account: Account; days: Days }>) {
           Fills CSV
         </FileButton>
       </div>
-      <p className={css.told} role="status">
-        {words}
-      </p>
+      <StatusLine words={words} />
     </>
   )
 }
