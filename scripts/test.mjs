@@ -56,6 +56,7 @@ function report(rows) {
     process.stdout.write(
       `${wordFor(row)} ${name}: ${passed} passed, ${failed} failed${skips} (${seconds} s)\n`,
     )
+    for (const failure of row.failures ?? []) process.stdout.write(`         ${failure}\n`)
   }
   process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`)
   return total('failed') === 0 ? 0 : 1

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { dirname } from 'node:path'
 import { checkAdvisories } from './advisories.mjs'
 import { runShown } from './child.mjs'
+import { playwrightFailures, vitestFailures } from './failures.mjs'
 import { nodeForChildren } from './node24.mjs'
 import { inRoot } from './places.mjs'
 
@@ -34,13 +35,15 @@ export function countVitest(report) {
     passed: report.numPassedTests,
     failed: report.numFailedTests + fileFailures,
     skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+    failures: vitestFailures(report, inRoot()),
   }
 }
 
-export const countPlaywright = ({ stats, errors }) => ({
+export const countPlaywright = ({ stats, errors, suites }) => ({
   passed: stats.expected,
   failed: stats.unexpected + stats.flaky + (stats.unexpected === 0 ? errors.length : 0),
   skipped: stats.skipped,
+  failures: playwrightFailures({ suites, errors }),
 })
 
 const readReport = (path, count) =>

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isLawfulResult, resultIn } from '../../scripts/lib/bench-result.mjs'
 import { makeConsoleLines } from '../../scripts/lib/console-lines.mjs'
 import { hasDisplay } from '../../scripts/lib/electron.mjs'
+import { playwrightFailures, vitestFailures } from '../../scripts/lib/failures.mjs'
 import { majorOf } from '../../scripts/lib/node24.mjs'
 import { foldersStand, recordSatisfies } from '../../scripts/lib/packages.mjs'
 import { planStages } from '../../scripts/lib/plan.mjs'
@@ -159,7 +160,7 @@ describe('the counts of the last line', () => {
   }
 
   it('come from the runner', () => {
-    expect(countVitest(report)).toEqual({ passed: 5, failed: 1, skipped: 2 })
+    expect(countVitest(report)).toMatchObject({ passed: 5, failed: 1, skipped: 2 })
   })
 
   it('hold a file that did not even load as a failure', () => {
@@ -169,8 +170,49 @@ describe('the counts of the last line', () => {
 
   it('hold a flaky browser test and a broken setup as failures', () => {
     const stats = { expected: 3, unexpected: 0, flaky: 1, skipped: 0 }
-    expect(countPlaywright({ stats, errors: [] })).toEqual({ passed: 3, failed: 1, skipped: 0 })
-    expect(countPlaywright({ stats: { ...stats, flaky: 0 }, errors: ['no browser'] }).failed).toBe(1)
+    expect(countPlaywright({ stats, errors: [] })).toMatchObject({ passed: 3, failed: 1, skipped: 0 })
+    expect(
+      countPlaywright({ stats: { ...stats, flaky: 0 }, errors: [{ message: 'no browser' }] }).failed,
+    ).toBe(1)
+  })
+})
+
+describe('what failed is named at the end', () => {
+  const red = String.fromCodePoint(27) + '[31m'
+
+  it('by file, test and the first line of why, without colours', () => {
+    const assertionResults = [
+      { status: 'passed', fullName: 'a call is worth more than nothing' },
+      {
+        ...{ status: 'failed', fullName: 'a put too' },
+        failureMessages: [`${red}expected 0 to be 1\n    at somewhere`],
+      },
+    ]
+    const testResults = [
+      { status: 'failed', name: '/here/test/core/put.test.ts', assertionResults },
+      {
+        status: 'failed',
+        name: '/here/test/core/call.test.ts',
+        message: 'no such file',
+        assertionResults: [],
+      },
+      { status: 'passed', name: '/here/test/core/swap.test.ts', assertionResults: [] },
+    ]
+    expect(vitestFailures({ testResults }, '/here')).toEqual([
+      'test/core/put.test.ts › a put too: expected 0 to be 1',
+      'test/core/call.test.ts › did not load: no such file',
+    ])
+  })
+
+  it('and so is a browser test, in whichever suite, that failed or passed at the second try', () => {
+    const results = [{ error: { message: 'timed out\n  at a page' } }, {}]
+    const specs = [
+      { file: 'chain.spec.ts', title: 'a chain paints', tests: [{ status: 'expected', results: [{}] }] },
+      { file: 'chain.spec.ts', title: 'a row is chosen', tests: [{ status: 'flaky', results }] },
+    ]
+    expect(
+      playwrightFailures({ suites: [{ suites: [{ specs }] }], errors: [{ message: 'no server' }] }),
+    ).toEqual(['chain.spec.ts › a row is chosen: timed out', 'no server'])
   })
 })
 
