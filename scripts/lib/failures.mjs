@@ -22,7 +22,7 @@ export const vitestFailures = (report, root) =>
 const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
 
 /** What failed or only passed when tried again, as Playwright's JSON report has it. */
-export const playwrightFailures = ({ suites = [], errors = [] }) => [
+export const playwrightFailures = ({ suites, errors }) => [
   ...suites.flatMap(specsOf).flatMap(({ file, title, tests }) => {
     const failed = tests.find(({ status }) => ['unexpected', 'flaky'].includes(status))
     const results = failed?.results ?? []

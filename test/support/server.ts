@@ -43,7 +43,9 @@ export const removeDataDirectory = (directory: string): void =>
 
 /** What decides how a server runs must come from the test, not from the machine. */
 const ownEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(['PATH', 'HOME', 'LANG', 'TMPDIR'].map((name) => [name, process.env[name]]))
+  Object.fromEntries(
+    ['PATH', 'HOME', 'LANG', 'TMPDIR', 'NODE_COMPILE_CACHE'].map((name) => [name, process.env[name]]),
+  )
 
 /** Starts a server on a free port; resolves when it has printed its address, rejects with its words when it ends. */
 export async function startServer(request: ServerRequest): Promise<RunningServer> {
