@@ -170,9 +170,14 @@ describe('the counts of the last line', () => {
 
   it('hold a flaky browser test and a broken setup as failures', () => {
     const stats = { expected: 3, unexpected: 0, flaky: 1, skipped: 0 }
-    expect(countPlaywright({ stats, suites: [], errors: [] })).toMatchObject({ passed: 3, failed: 1, skipped: 0 })
+    expect(countPlaywright({ stats, suites: [], errors: [] })).toMatchObject({
+      passed: 3,
+      failed: 1,
+      skipped: 0,
+    })
     expect(
-      countPlaywright({ stats: { ...stats, flaky: 0 }, suites: [], errors: [{ message: 'no browser' }] }).failed,
+      countPlaywright({ stats: { ...stats, flaky: 0 }, suites: [], errors: [{ message: 'no browser' }] })
+        .failed,
     ).toBe(1)
   })
 })
