@@ -10,7 +10,7 @@ import {
   ticketOf,
 } from '../../support/terminal-desk.ts'
 import type { TerminalDesk } from '../../support/terminal-desk.ts'
-import type { RestClient } from '../../support/rest.ts'
+import type { RestAnswer, RestClient } from '../../support/rest.ts'
 
 // One trader of the free tier, with a little less than the 100 requests a minute that a desk gives by default.
 test.describe.configure({ mode: 'serial' })
@@ -19,6 +19,8 @@ const OPENED_AT = new Date().toISOString()
 const PER_MINUTE = 95
 /** Streams, and the pulse of the link. */
 const FREE_OF_CHARGE = ['/market/subscribe', '/system/live']
+/** What the panels of the third workspace ask when they are opened. */
+const OPENED = ['/accounts/ledger', '/accounts/summary']
 
 let desk: TerminalDesk
 let trader: RestClient
@@ -28,7 +30,9 @@ const asked: string[] = []
 let refusals = 0
 
 test.beforeAll(async ({ browser }) => {
-  desk = await openTerminalDesk({ RATE_LIMIT_REQUESTS: String(PER_MINUTE) }, OPENED_AT)
+  // The limit of a minute is what this is about: a refusal by the limit of a second would be over at once.
+  const limits = { RATE_LIMIT_REQUESTS: String(PER_MINUTE), RATE_LIMIT_BURST: String(10 * PER_MINUTE) }
+  desk = await openTerminalDesk(limits, OPENED_AT)
   trader = await desk.trader('ada')
   const context = await openWindow(browser)
   page = await context.newPage()
@@ -58,6 +62,10 @@ async function second(): Promise<void> {
 async function pass(seconds: number): Promise<void> {
   for (let at = 0; at < seconds; at += 1) await second()
 }
+
+const later = (ms: number): string => new Date(Date.now() + ms).toISOString()
+
+const remaining = ({ headers }: RestAnswer<unknown>): number => Number(headers.get('x-ratelimit-remaining'))
 
 const limit = () => page.getByRole('region', { name: 'Request limit' })
 
@@ -89,17 +97,23 @@ test('a first minute with an order and a look at every workspace draws no refusa
 })
 
 test('past the limit the window says so, asks nothing by itself, and goes on when the engine has said', async () => {
+  // A minute of its own, however long the first one took.
+  desk.setClock(later(61_000))
+  await expect.poll(async () => remaining(await trader.ask('GET /auth/me'))).toBeGreaterThan(PER_MINUTE / 2)
   let spent = 0
   for (let status = 200; status === 200; spent += 1) ({ status } = await trader.ask('GET /auth/me'))
-  expect(spent).toBeLessThanOrEqual(PER_MINUTE)
+  expect(spent).toBeLessThanOrEqual(PER_MINUTE + 1)
+  asked.length = 0
   await page.keyboard.press('Alt+3')
+  // Whoever opens a panel asks, whatever the limit; this one's panels have done so before it is counted who still does.
+  await expect.poll(() => OPENED.filter((entry) => !asked.includes(entry))).toEqual([])
   await expect(limit()).toHaveText(/^Too many requests for your tier\. Panels ask again in \d+ s\./)
   await expect(statusOf(page).getByText(/^Updates [1-9]/)).toBeVisible()
   asked.length = 0
   await pass(3)
   expect(asked.filter((entry) => !FREE_OF_CHARGE.includes(entry))).toEqual([])
 
-  desk.setClock(new Date(Date.now() + 61_000).toISOString())
+  desk.setClock(later(122_000))
   while (await limit().isVisible()) await second()
   await expect(page.getByText('1 to 3 of 3')).toBeVisible()
 })
