@@ -5,7 +5,7 @@ import { asId, decimalText, ok, present, refused, toIso } from '../../kernel/ind
 import type { Decimal, Failure, Result } from '../../kernel/index.ts'
 import type { FillRecord } from '../../orders/index.ts'
 import type { DeskReads } from '../desk.ts'
-import { arrivalOf } from '../desk/arrival.ts'
+import { arrivalOf } from '../desk/open-orders/arrival.ts'
 import type { Store } from '../store.ts'
 import { tradingFailure } from '../trading/failures.ts'
 import { qualityOf, slippageFields } from './answers.ts'
