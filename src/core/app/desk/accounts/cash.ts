@@ -12,7 +12,7 @@ import {
 import type { AccountId, Result } from '../../../kernel/index.ts'
 import { ledgerFailure } from '../../../ledger/index.ts'
 import type { AccountRecord, LedgerFailure, TransferRecord } from '../../../ledger/index.ts'
-import type { CashRequest, DeskCommands, DeskOutcome } from '../../desk.ts'
+import type { CashRequest, DeskCommands, DeskOutcome } from '../../desk-port/desk.ts'
 import { deskFact } from '../state/facts.ts'
 import { followUp } from '../consequences/follow-up.ts'
 import { freeCash } from '../state/futures-state.ts'

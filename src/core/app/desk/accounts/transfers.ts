@@ -18,8 +18,8 @@ import type {
   TransferRecord,
   VenueRole,
 } from '../../../ledger/index.ts'
-import type { DeskOutcome } from '../../desk.ts'
-import type { TransferCommands, TransferRequest } from '../../desk-transfers.ts'
+import type { DeskOutcome } from '../../desk-port/desk.ts'
+import type { TransferCommands, TransferRequest } from '../../desk-port/transfers.ts'
 import { noteTransfer, openDay } from '../guards/account-days.ts'
 import { deskFact } from '../state/facts.ts'
 import { freeCash } from '../state/futures-state.ts'

@@ -1,6 +1,6 @@
 import { present } from '../../../kernel/index.ts'
-import type { DeskEvent, DeskOutcome } from '../../desk.ts'
-import type { Write } from '../../store.ts'
+import type { DeskEvent, DeskOutcome } from '../../desk-port/desk.ts'
+import type { Write } from '../../store/store.ts'
 import { countScope } from '../guards/account-days.ts'
 import { refreshCollateral } from '../collateral/collateral.ts'
 import { endLeftOver } from './left-over.ts'

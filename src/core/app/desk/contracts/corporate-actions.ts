@@ -20,8 +20,8 @@ import {
   unlistedFailure,
 } from '../../../instruments/index.ts'
 import type { AdjustedOption, CorporateAction, Instrument } from '../../../instruments/index.ts'
-import type { AppliedAction, CorporateActionRequest, DeskOutcome } from '../../desk.ts'
-import type { CorporateActionRecord } from '../../store.ts'
+import type { AppliedAction, CorporateActionRequest, DeskOutcome } from '../../desk-port/desk.ts'
+import type { CorporateActionRecord } from '../../store/store.ts'
 import { forgetMarks } from '../guards/account-days.ts'
 import { cleared } from '../settlement/clearing.ts'
 import { bookingOf } from '../settlement/contract-moves.ts'

@@ -1,6 +1,6 @@
 import { instant } from '../../../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol } from '../../../kernel/index.ts'
-import type { DeskOutcome } from '../../desk-outcome.ts'
+import type { DeskOutcome } from '../../desk-port/outcome.ts'
 import { followUp } from '../consequences/follow-up.ts'
 import { moveFollowers } from '../consequences/index-followers.ts'
 import { levelEndsOf } from '../state/mark.ts'

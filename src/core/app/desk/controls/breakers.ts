@@ -6,8 +6,8 @@ import type {
   InstrumentGuardRecord,
   TradingControlRecord,
 } from '../../../orders/index.ts'
-import type { Acting, DeskOutcome } from '../../desk.ts'
-import type { GuardCommands } from '../../desk-guards.ts'
+import type { Acting, DeskOutcome } from '../../desk-port/desk.ts'
+import type { GuardCommands } from '../../desk-port/guards.ts'
 import { dayEndOf, openDay } from '../guards/account-days.ts'
 import { cancelAll } from './controls.ts'
 import { guardsOf, isReached, lossReading } from '../guards/day-guards.ts'

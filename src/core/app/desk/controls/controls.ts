@@ -8,7 +8,7 @@ import type {
   Controlled,
   DeskCommands,
   DeskOutcome,
-} from '../../desk.ts'
+} from '../../desk-port/desk.ts'
 import { acceptLoss } from '../guards/account-days.ts'
 import { VENUE_ACTING, deskFact } from '../state/facts.ts'
 import { followUp } from '../consequences/follow-up.ts'

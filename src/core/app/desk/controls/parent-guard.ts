@@ -1,6 +1,6 @@
 import { ok, refused } from '../../../kernel/index.ts'
 import type { Result } from '../../../kernel/index.ts'
-import type { ParentOrder } from '../../desk.ts'
+import type { ParentOrder } from '../../desk-port/desk.ts'
 import { dayWarnings } from '../guards/day-guards.ts'
 import { marketTicks } from '../state/phase-state.ts'
 import { closingFailure } from '../guards/retired.ts'

@@ -2,7 +2,7 @@ import { NO_CONDITIONS, dailyValueOf, isConditional } from '../../../orders/inde
 import type { OrderRecord } from '../../../orders/index.ts'
 import { ZERO, asId } from '../../../kernel/index.ts'
 import type { Instant, JsonObject } from '../../../kernel/index.ts'
-import type { OrderRequest } from '../../desk.ts'
+import type { OrderRequest } from '../../desk-port/desk.ts'
 import { arrivalFacts } from '../open-orders/arrival.ts'
 import { bandBook, worstTicksOf } from '../guards/bands.ts'
 import { bookOrderOf } from '../open-orders/book-order.ts'

@@ -23,7 +23,7 @@ import type {
   OrderConditions,
   OrderFailure,
 } from '../../../orders/index.ts'
-import type { OrderRequest } from '../../desk.ts'
+import type { OrderRequest } from '../../desk-port/desk.ts'
 import { bandBook, callBoundOf, worstTicksOf } from '../guards/bands.ts'
 import { lotsOf, selfTradeMode } from '../open-orders/book-order.ts'
 import { closingOrderOf } from '../collateral/closing-credit.ts'

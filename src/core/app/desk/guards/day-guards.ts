@@ -3,7 +3,7 @@ import type { AccountId, Decimal } from '../../../kernel/index.ts'
 import { coinPair } from '../../../instruments/index.ts'
 import { dayGuardsOf, orderFailure } from '../../../orders/index.ts'
 import type { DayGuards, OrderFailure } from '../../../orders/index.ts'
-import type { CoinLoss, GuardReading } from '../../desk-guards.ts'
+import type { CoinLoss, GuardReading } from '../../desk-port/guards.ts'
 import { acceptedLossOf, dayEndOf, lossOf, ordersToday, tradesToday } from './account-days.ts'
 import type { DeskState } from '../state/state-types.ts'
 

@@ -1,7 +1,7 @@
 import { assert, decimalText, present } from '../../../kernel/index.ts'
 import { dailyValueOf, endOrder, remainingQuantity } from '../../../orders/index.ts'
 import type { OrderRecord } from '../../../orders/index.ts'
-import type { Acting } from '../../desk.ts'
+import type { Acting } from '../../desk-port/desk.ts'
 import { VENUE_ACTING, deskFact, orderFacts } from '../state/facts.ts'
 import { logEvent, touchOrder } from '../state/scope.ts'
 import type { Scope } from '../state/scope.ts'

@@ -9,7 +9,7 @@ import {
   protectionPrice,
 } from '../../../orders/index.ts'
 import type { OrderRecord } from '../../../orders/index.ts'
-import type { Acting } from '../../desk.ts'
+import type { Acting } from '../../desk-port/desk.ts'
 import { endedFact } from './end-order.ts'
 import { deskFact, orderFacts } from '../state/facts.ts'
 import { watch } from '../state/pending.ts'

@@ -15,8 +15,8 @@ import {
   protectionPrice,
 } from '../../../orders/index.ts'
 import type { OrderFailure, OrderRecord, OrderTerms } from '../../../orders/index.ts'
-import type { AmendRequest, DeskOutcome, PlacedOrder } from '../../desk.ts'
-import type { GuardReading } from '../../desk-guards.ts'
+import type { AmendRequest, DeskOutcome, PlacedOrder } from '../../desk-port/desk.ts'
+import type { GuardReading } from '../../desk-port/guards.ts'
 import { factsWithout, growthOf, isOfToday } from './amend-facts.ts'
 import { rateOf } from '../state/coin-rate.ts'
 import { confirmedFacts, deskFact, orderFacts } from '../state/facts.ts'

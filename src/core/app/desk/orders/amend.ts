@@ -20,7 +20,7 @@ import {
   unknownOrder,
 } from '../../../orders/index.ts'
 import type { OrderFailure, OrderRecord, OrderTerms } from '../../../orders/index.ts'
-import type { AmendRequest, DeskOutcome, PlacedOrder } from '../../desk.ts'
+import type { AmendRequest, DeskOutcome, PlacedOrder } from '../../desk-port/desk.ts'
 import { factsWithout, growthOf, isOfToday, takesBack } from './amend-facts.ts'
 import { amendPendingOrder } from './amend-pending.ts'
 import { bandBook } from '../guards/bands.ts'

@@ -10,7 +10,7 @@ import {
   uncoveredFailure,
 } from '../../../orders/index.ts'
 import type { CollateralChange, FillEstimate, OrderFailure, OrderRecord } from '../../../orders/index.ts'
-import type { DeskOutcome, MultiLegRequest, OrderRequest, PlacedUnit } from '../../desk.ts'
+import type { DeskOutcome, MultiLegRequest, OrderRequest, PlacedUnit } from '../../desk-port/desk.ts'
 import type { QuantityChanges } from '../collateral/charge.ts'
 import { rateOf } from '../state/coin-rate.ts'
 import { collateralChange, releaseCollateral } from '../collateral/collateral.ts'

@@ -2,7 +2,7 @@ import { checkMarketAndMoney, firstFailure, notionalOf } from '../../../orders/i
 import type { OrderRecord } from '../../../orders/index.ts'
 import { ok, refused } from '../../../kernel/index.ts'
 import type { Result } from '../../../kernel/index.ts'
-import type { DeskOutcome, OrderRequest, PlacedOrder } from '../../desk.ts'
+import type { DeskOutcome, OrderRequest, PlacedOrder } from '../../desk-port/desk.ts'
 import { dayFailure, dayWarnings } from '../guards/day-guards.ts'
 import { enterOrder, placedFact } from '../execution/enter-order.ts'
 import { ownFills } from '../execution/execution.ts'

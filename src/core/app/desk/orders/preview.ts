@@ -13,8 +13,8 @@ import {
   notionalOf,
 } from '../../../orders/index.ts'
 import type { CollateralChange, MarketFacts } from '../../../orders/index.ts'
-import type { OrderCheck, OrderPreview, OrderRequest } from '../../desk.ts'
-import type { GuardReading } from '../../desk-guards.ts'
+import type { OrderCheck, OrderPreview, OrderRequest } from '../../desk-port/desk.ts'
+import type { GuardReading } from '../../desk-port/guards.ts'
 import { closingOrderOf } from '../collateral/closing-credit.ts'
 import { coinHeld } from '../collateral/coin-cover.ts'
 import { collateralChange, collateralHeld, marginAfterFill } from '../collateral/collateral.ts'

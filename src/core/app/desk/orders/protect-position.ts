@@ -4,7 +4,7 @@ import { checkConditions, firstFailure, orderFailure, unknownSymbol } from '../.
 import type { OrderRecord } from '../../../orders/index.ts'
 import { NO_CONDITIONS } from '../../../orders/index.ts'
 import { lotFailure } from '../../../instruments/index.ts'
-import type { DeskOutcome, ProtectRequest } from '../../desk.ts'
+import type { DeskOutcome, ProtectRequest } from '../../desk-port/desk.ts'
 import { followUp } from '../consequences/follow-up.ts'
 import { referencePrice } from '../state/pending.ts'
 import { protect } from '../open-orders/protection.ts'

@@ -1,7 +1,7 @@
 import { ZERO } from '../../../kernel/index.ts'
 import type { AccountId, CurrencyCode, Decimal } from '../../../kernel/index.ts'
 import type { MarginRequirement } from '../../../margin/index.ts'
-import type { CollateralReport } from '../../desk-collateral.ts'
+import type { CollateralReport } from '../../desk-port/collateral.ts'
 import { chargeOf, underlyingOfOption } from '../collateral/charge.ts'
 import type { QuantityChanges } from '../collateral/charge.ts'
 import { coinHeld, coinOf } from '../collateral/coin-cover.ts'

@@ -1,7 +1,7 @@
 import { ZERO } from '../../../kernel/index.ts'
 import type { InstrumentSymbol } from '../../../kernel/index.ts'
 import { phaseAt } from '../../../instruments/index.ts'
-import type { MarketTrading } from '../../desk-market.ts'
+import type { MarketTrading } from '../../desk-port/market.ts'
 import { inCall, referenceOf, referenceTicksOf } from '../state/phase-state.ts'
 import { marketOf } from '../state/state.ts'
 import { haltOf } from '../guards/trading-state.ts'

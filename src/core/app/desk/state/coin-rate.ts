@@ -1,7 +1,7 @@
 import { ONE } from '../../../kernel/index.ts'
 import type { CurrencyCode, Decimal, InstrumentSymbol } from '../../../kernel/index.ts'
 import { coinPair } from '../../../instruments/index.ts'
-import type { CoinLevel } from '../../desk-guards.ts'
+import type { CoinLevel } from '../../desk-port/guards.ts'
 import { levelOf, makersMiddle } from './mark.ts'
 import type { DeskState } from './state-types.ts'
 

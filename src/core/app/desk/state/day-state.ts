@@ -1,7 +1,7 @@
 import type { AccountId, Decimal, Instant, InstrumentSymbol } from '../../../kernel/index.ts'
 import type { AccountDayRecord, AccountGuardRecord, InstrumentGuardRecord } from '../../../orders/index.ts'
-import type { CoinLoss } from '../../desk-guards.ts'
-import type { DeskSnapshot } from '../../store.ts'
+import type { CoinLoss } from '../../desk-port/guards.ts'
+import type { DeskSnapshot } from '../../store/store.ts'
 
 /** What an account has lost today: in dollars over all, and what of it was lost in coin. */
 export type DayLoss = Readonly<{ dollars: Decimal; coins: readonly CoinLoss[] }>

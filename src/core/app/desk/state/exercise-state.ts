@@ -1,5 +1,5 @@
 import type { AccountId, Decimal, Instant, InstrumentSymbol } from '../../../kernel/index.ts'
-import type { CorporateActionRecord, DeskSnapshot, ExerciseInstructionRecord } from '../../store.ts'
+import type { CorporateActionRecord, DeskSnapshot, ExerciseInstructionRecord } from '../../store/store.ts'
 
 /** What the desk remembers of contracts beside books and positions. */
 export type ContractState = {

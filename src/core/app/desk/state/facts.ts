@@ -3,7 +3,7 @@ import { decimalText, toIso } from '../../../kernel/index.ts'
 import type { Decimal, Instant, JsonObject } from '../../../kernel/index.ts'
 import { NO_CONDITIONS } from '../../../orders/index.ts'
 import type { OrderConditions, OrderRecord } from '../../../orders/index.ts'
-import type { Acting, OrderRequest } from '../../desk.ts'
+import type { Acting, OrderRequest } from '../../desk-port/desk.ts'
 
 const textOrNull = (amount: Decimal | null): string | null => (amount === null ? null : decimalText(amount))
 

@@ -3,7 +3,7 @@ import type { InstrumentSymbol } from '../../../kernel/index.ts'
 import { isMargined } from '../../../instruments/index.ts'
 import { basisMaxOf, futuresClassOf, levelMaxAgeMsOf } from '../../../margin/index.ts'
 import type { FuturesClass } from '../../../margin/index.ts'
-import type { FundingPrices } from '../../desk.ts'
+import type { FundingPrices } from '../../desk-port/desk.ts'
 import type { DeskState, Market, ReferenceLevel } from './state-types.ts'
 
 /*

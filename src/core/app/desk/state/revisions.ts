@@ -1,5 +1,5 @@
 import type { Instant } from '../../../kernel/index.ts'
-import type { RevisionReads } from '../../desk-revision.ts'
+import type { RevisionReads } from '../../desk-port/revision.ts'
 import type { Scope } from './scope.ts'
 import type { Revisions } from './state-types.ts'
 

@@ -16,8 +16,8 @@ import type {
   OrderRecord,
 } from '../../../orders/index.ts'
 import type { PositionRecord } from '../../../portfolio/index.ts'
-import type { DeskEvent } from '../../desk.ts'
-import type { Write } from '../../store.ts'
+import type { DeskEvent } from '../../desk-port/desk.ts'
+import type { Write } from '../../store/store.ts'
 import type { LiquidationStage } from './liquidation-stage.ts'
 import type { Market, Participant } from './state-types.ts'
 

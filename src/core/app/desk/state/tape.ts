@@ -1,6 +1,6 @@
 import { MS_PER_DAY, ZERO, instant } from '../../../kernel/index.ts'
 import type { Instant } from '../../../kernel/index.ts'
-import type { TapeRecord } from '../../store.ts'
+import type { TapeRecord } from '../../store/store.ts'
 import type { Market } from './state-types.ts'
 
 /** Whole UTC days since 1970. */

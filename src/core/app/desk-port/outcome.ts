@@ -1,12 +1,12 @@
-import type { AuditFact } from '../audit/index.ts'
-import type { AlgoOrderRecord } from '../execution/index.ts'
-import type { Instrument } from '../instruments/index.ts'
-import type { AccountId, Decimal, Instant, InstrumentSymbol, UserId } from '../kernel/index.ts'
-import type { AccountRecord, BalanceRecord } from '../ledger/index.ts'
-import type { Side } from '../matching/index.ts'
-import type { FillRecord, OrderRecord } from '../orders/index.ts'
-import type { PositionRecord } from '../portfolio/index.ts'
-import type { Write } from './store.ts'
+import type { AuditFact } from '../../audit/index.ts'
+import type { AlgoOrderRecord } from '../../execution/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
+import type { AccountId, Decimal, Instant, InstrumentSymbol, UserId } from '../../kernel/index.ts'
+import type { AccountRecord, BalanceRecord } from '../../ledger/index.ts'
+import type { Side } from '../../matching/index.ts'
+import type { FillRecord, OrderRecord } from '../../orders/index.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
+import type { Write } from '../store/store.ts'
 
 /** Who does something, over which request. */
 export type Acting = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>

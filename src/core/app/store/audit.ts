@@ -1,6 +1,6 @@
-import type { AuditCategory, AuditRecord, AuditResult } from '../audit/index.ts'
-import type { Instant } from '../kernel/index.ts'
-import type { Page, Paged } from './store-page.ts'
+import type { AuditCategory, AuditRecord, AuditResult } from '../../audit/index.ts'
+import type { Instant } from '../../kernel/index.ts'
+import type { Page, Paged } from './page.ts'
 
 /** Root of the complete subtree over leaves [index · 256^level, (index + 1) · 256^level), level ≥ 1. */
 export type AuditNodeRecord = Readonly<{ level: number; index: number; hash: string }>

@@ -1,6 +1,6 @@
-import type { KycCaseRecord, KycDocumentRecord, KycState, RiskBand } from '../compliance/kyc/index.ts'
-import type { Instant, UserId } from '../kernel/index.ts'
-import type { Page, Paged } from './store-page.ts'
+import type { KycCaseRecord, KycDocumentRecord, KycState, RiskBand } from '../../compliance/kyc/index.ts'
+import type { Instant, UserId } from '../../kernel/index.ts'
+import type { Page, Paged } from './page.ts'
 
 export type KycTables = Readonly<{ kycCases: KycCaseRecord; kycDocuments: KycDocumentRecord }>
 

@@ -1,4 +1,4 @@
-import type { AccountId, Instant, OrderId, UserId } from '../kernel/index.ts'
+import type { AccountId, Instant, OrderId, UserId } from '../../kernel/index.ts'
 import type {
   CashMovementId,
   CashMovementKind,
@@ -10,8 +10,8 @@ import type {
   OrderNoteRecord,
   PortfolioId,
   PortfolioRecord,
-} from '../portfolio/index.ts'
-import type { Page, Paged } from './store-page.ts'
+} from '../../portfolio/index.ts'
+import type { Page, Paged } from './page.ts'
 
 export type CashMovementFilter = Readonly<{
   accountId: AccountId

@@ -1,6 +1,6 @@
-import type { Instant, InstrumentSymbol, JsonObject } from '../kernel/index.ts'
-import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../market-data/index.ts'
-import type { Page, Paged } from './store-page.ts'
+import type { Instant, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
+import type { BarRecord, ChainSnapshotRecord, Timeframe } from '../../market-data/index.ts'
+import type { Page, Paged } from './page.ts'
 
 /** A fit of a symbol's chain, in plain data. `slot` comes round again, so that a symbol keeps a bounded number of them. */
 export type VolSurfaceRecord = Readonly<{

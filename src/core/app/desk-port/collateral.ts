@@ -1,7 +1,14 @@
-import type { AccountId, CurrencyCode, Decimal, Instant, InstrumentSymbol, Result } from '../kernel/index.ts'
-import type { MarginModel, MarginRequirement, ShortMargin } from '../margin/index.ts'
-import type { AccountMarginRecord } from '../orders/index.ts'
-import type { Acting, DeskOutcome } from './desk-outcome.ts'
+import type {
+  AccountId,
+  CurrencyCode,
+  Decimal,
+  Instant,
+  InstrumentSymbol,
+  Result,
+} from '../../kernel/index.ts'
+import type { MarginModel, MarginRequirement, ShortMargin } from '../../margin/index.ts'
+import type { AccountMarginRecord } from '../../orders/index.ts'
+import type { Acting, DeskOutcome } from './outcome.ts'
 
 /** Collateral of one account, by underlying. */
 export type CollateralReport = Readonly<{

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../audit/index.ts'
+import type { AuditRecord } from '../../audit/index.ts'
 import type {
   ApiKeyRecord,
   BrokerCredentialRecord,
@@ -8,9 +8,9 @@ import type {
   OneTimeTokenRecord,
   SessionRecord,
   UserRecord,
-} from '../identity/index.ts'
-import type { AlgoOrderRecord, AlgoStatus } from '../execution/index.ts'
-import type { Instrument } from '../instruments/index.ts'
+} from '../../identity/index.ts'
+import type { AlgoOrderRecord, AlgoStatus } from '../../execution/index.ts'
+import type { Instrument } from '../../instruments/index.ts'
 import type {
   AccountId,
   CurrencyCode,
@@ -19,7 +19,7 @@ import type {
   OrderId,
   PositionId,
   UserId,
-} from '../kernel/index.ts'
+} from '../../kernel/index.ts'
 import type {
   AccountRecord,
   BalanceRecord,
@@ -29,8 +29,8 @@ import type {
   ReconciliationRecord,
   SettlementRecord,
   TransferRecord,
-} from '../ledger/index.ts'
-import type { BarRecord, ChainSnapshotRecord } from '../market-data/index.ts'
+} from '../../ledger/index.ts'
+import type { BarRecord, ChainSnapshotRecord } from '../../market-data/index.ts'
 import type {
   AccountDayRecord,
   AccountGuardRecord,
@@ -42,7 +42,7 @@ import type {
   OrderRecord,
   OrderStatus,
   TradingControlRecord,
-} from '../orders/index.ts'
+} from '../../orders/index.ts'
 import type {
   CashMovementRecord,
   EquitySnapshotRecord,
@@ -51,7 +51,7 @@ import type {
   OrderNoteRecord,
   PortfolioRecord,
   PositionRecord,
-} from '../portfolio/index.ts'
+} from '../../portfolio/index.ts'
 import type {
   AuditCheckpointRecord,
   AuditCosignatureRecord,
@@ -60,40 +60,34 @@ import type {
   AuditNodeRecord,
   AuditQueries,
   AuditReviewRecord,
-} from './store-audit.ts'
-import type { CaseQueries, CaseTables } from './store-cases.ts'
+} from './audit.ts'
+import type { CaseQueries, CaseTables } from './cases.ts'
 import type {
   ExerciseInstructionRecord,
   PositionAdjustmentRecord,
   CorporateActionRecord,
   FundingRecord,
-} from './store-contracts.ts'
-import type { BookQueries, CheckQueries } from './store-books.ts'
-import type { DashboardQueries } from './store-dashboard.ts'
-import type { MonitoringQueries } from './store-monitoring.ts'
-import type { PortfolioQueries } from './store-portfolios.ts'
-import type { ReportQueries, ReportTables } from './store-reports.ts'
-import type { PrivacyQueries, PrivacyTables } from './store-privacy.ts'
-import type { TapeRecord } from './store-tape.ts'
-import type {
-  DataKeyRecord,
-  FieldQueries,
-  IdentityQueries,
-  KeyQueries,
-  UserQueries,
-} from './store-identity.ts'
-import type { KycQueries, KycTables } from './store-kyc.ts'
-import type { MarketQueries, VolSurfaceRecord } from './store-market.ts'
-import type { Page, Paged } from './store-page.ts'
-import type { ScreeningQueries, ScreeningTables } from './store-screening.ts'
+} from './contracts.ts'
+import type { BookQueries, CheckQueries } from './books.ts'
+import type { DashboardQueries } from './dashboard.ts'
+import type { MonitoringQueries } from './monitoring.ts'
+import type { PortfolioQueries } from './portfolios.ts'
+import type { ReportQueries, ReportTables } from './reports.ts'
+import type { PrivacyQueries, PrivacyTables } from './privacy.ts'
+import type { TapeRecord } from './tape.ts'
+import type { DataKeyRecord, FieldQueries, IdentityQueries, KeyQueries, UserQueries } from './identity.ts'
+import type { KycQueries, KycTables } from './kyc.ts'
+import type { MarketQueries, VolSurfaceRecord } from './market.ts'
+import type { Page, Paged } from './page.ts'
+import type { ScreeningQueries, ScreeningTables } from './screening.ts'
 
 export type {
   ExerciseInstructionRecord,
   PositionAdjustmentRecord,
   CorporateActionRecord,
   FundingRecord,
-} from './store-contracts.ts'
-export type { Page, Paged } from './store-page.ts'
+} from './contracts.ts'
+export type { Page, Paged } from './page.ts'
 
 /**
  * A subject's data key, wrapped by the store's master key. Destroying it makes the sealed fields unreadable; nothing but an
@@ -207,7 +201,7 @@ export type {
   IdentityQueries,
   KeyQueries,
   UserQueries,
-} from './store-identity.ts'
+} from './identity.ts'
 export type {
   AuditCheckpointRecord,
   AuditCosignatureRecord,
@@ -217,23 +211,23 @@ export type {
   AuditNodeRecord,
   AuditQueries,
   AuditReviewRecord,
-} from './store-audit.ts'
-export type { KycQueries } from './store-kyc.ts'
-export type { MarketQueries } from './store-market.ts'
-export type { PortfolioQueries } from './store-portfolios.ts'
-export type { DashboardQueries } from './store-dashboard.ts'
-export type { RegulatoryReportRecord, ReportQueries } from './store-reports.ts'
-export type { ScreeningQueries } from './store-screening.ts'
-export type { Outdated, OwnTables, PrivacyQueries, RemovableCategory } from './store-privacy.ts'
-export type { TapeRecord } from './store-tape.ts'
-export type { AlertFilter, CaseFilter, CaseQueries } from './store-cases.ts'
+} from './audit.ts'
+export type { KycQueries } from './kyc.ts'
+export type { MarketQueries } from './market.ts'
+export type { PortfolioQueries } from './portfolios.ts'
+export type { DashboardQueries } from './dashboard.ts'
+export type { RegulatoryReportRecord, ReportQueries } from './reports.ts'
+export type { ScreeningQueries } from './screening.ts'
+export type { Outdated, OwnTables, PrivacyQueries, RemovableCategory } from './privacy.ts'
+export type { TapeRecord } from './tape.ts'
+export type { AlertFilter, CaseFilter, CaseQueries } from './cases.ts'
 export type {
   CustomerFacts,
   MonitoredPaymentRecord,
   MonitoringQueries,
   PaymentVerdict,
-} from './store-monitoring.ts'
-export type { BookQueries, CheckQueries, SettlementFilter } from './store-books.ts'
+} from './monitoring.ts'
+export type { BookQueries, CheckQueries, SettlementFilter } from './books.ts'
 
 /** What the desk must have in memory before it takes a command. */
 export type DeskSnapshot = Readonly<{

@@ -1,5 +1,5 @@
-import type { MarketPhase } from '../instruments/index.ts'
-import type { Decimal, Instant, InstrumentSymbol } from '../kernel/index.ts'
+import type { MarketPhase } from '../../instruments/index.ts'
+import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 
 /** Where a market stands: what its hours and whatever halts it let orders do. */
 export type MarketTrading = Readonly<{

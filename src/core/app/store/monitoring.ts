@@ -1,7 +1,7 @@
-import type { PaymentType } from '../compliance/aml/index.ts'
-import type { AccountId, Decimal, Instant, UserId } from '../kernel/index.ts'
-import type { FillRecord, OrderEventRecord, OrderRecord } from '../orders/index.ts'
-import type { Page } from './store-page.ts'
+import type { PaymentType } from '../../compliance/aml/index.ts'
+import type { AccountId, Decimal, Instant, UserId } from '../../kernel/index.ts'
+import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
+import type { Page } from './page.ts'
 
 /** What became of a payment that monitoring looked at before it was booked. */
 export type PaymentVerdict = 'pass' | 'hold' | 'block'

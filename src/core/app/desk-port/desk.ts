@@ -1,5 +1,5 @@
-import type { AuditFact } from '../audit/index.ts'
-import type { CorporateAction, Instrument } from '../instruments/index.ts'
+import type { AuditFact } from '../../audit/index.ts'
+import type { CorporateAction, Instrument } from '../../instruments/index.ts'
 import type {
   AccountId,
   CurrencyCode,
@@ -9,16 +9,16 @@ import type {
   OrderId,
   Result,
   UserId,
-} from '../kernel/index.ts'
+} from '../../kernel/index.ts'
 import type {
   AccountRecord,
   AccountType,
   BalanceRecord,
   TransferKind,
   TransferRecord,
-} from '../ledger/index.ts'
-import type { Quote } from '../market-data/index.ts'
-import type { Side } from '../matching/index.ts'
+} from '../../ledger/index.ts'
+import type { Quote } from '../../market-data/index.ts'
+import type { Side } from '../../matching/index.ts'
 import type {
   FillRecord,
   KycLimit,
@@ -27,17 +27,17 @@ import type {
   OrderType,
   TimeInForce,
   TradingControlRecord,
-} from '../orders/index.ts'
-import type { PortfolioId, PositionRecord } from '../portfolio/index.ts'
-import type { CollateralCommands, CollateralReads } from './desk-collateral.ts'
-import type { Depth, MarketTrading } from './desk-market.ts'
-import type { AccountStateCommands } from './desk-account-state.ts'
-import type { CancelOrders, ControlRequest, Controlled } from './desk-controls.ts'
-import type { GuardCommands, GuardReads } from './desk-guards.ts'
-import type { Acting, DeskOutcome } from './desk-outcome.ts'
-import type { RevisionReads } from './desk-revision.ts'
-import type { BookReads, TransferCommands } from './desk-transfers.ts'
-import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord } from './store-contracts.ts'
+} from '../../orders/index.ts'
+import type { PortfolioId, PositionRecord } from '../../portfolio/index.ts'
+import type { CollateralCommands, CollateralReads } from './collateral.ts'
+import type { Depth, MarketTrading } from './market.ts'
+import type { AccountStateCommands } from './account-state.ts'
+import type { CancelOrders, ControlRequest, Controlled } from './controls.ts'
+import type { GuardCommands, GuardReads } from './guards.ts'
+import type { Acting, DeskOutcome } from './outcome.ts'
+import type { RevisionReads } from './revision.ts'
+import type { BookReads, TransferCommands } from './transfers.ts'
+import type { CorporateActionRecord, ExerciseInstructionRecord, FundingRecord } from '../store/contracts.ts'
 
 /**
  * The desk is the one in-memory state machine of books, accounts, balances, open orders and positions. A command runs
@@ -53,9 +53,9 @@ export type Desk = DeskReads &
   GuardCommands &
   AccountStateCommands
 
-export type { CancelOrders, ControlRequest, Controlled } from './desk-controls.ts'
-export type { Depth, DepthLevel } from './desk-market.ts'
-export type { Acting, AlgoView, DeskEvent, DeskOutcome, PublicTrade } from './desk-outcome.ts'
+export type { CancelOrders, ControlRequest, Controlled } from './controls.ts'
+export type { Depth, DepthLevel } from './market.ts'
+export type { Acting, AlgoView, DeskEvent, DeskOutcome, PublicTrade } from './outcome.ts'
 
 export type DeskReads = CollateralReads &
   RevisionReads &

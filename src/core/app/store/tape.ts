@@ -1,4 +1,4 @@
-import type { Decimal, Instant, InstrumentSymbol } from '../kernel/index.ts'
+import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 
 /** What an instrument's last trade left: a desk that starts again shows the same prices. */
 export type TapeRecord = Readonly<{

@@ -1,6 +1,6 @@
-import type { AccountId, CurrencyCode, Decimal, InstrumentSymbol, Result } from '../kernel/index.ts'
-import type { AccountGuardRecord, DayGuards, InstrumentGuardRecord, MoveTier } from '../orders/index.ts'
-import type { Acting, DeskOutcome } from './desk-outcome.ts'
+import type { AccountId, CurrencyCode, Decimal, InstrumentSymbol, Result } from '../../kernel/index.ts'
+import type { AccountGuardRecord, DayGuards, InstrumentGuardRecord, MoveTier } from '../../orders/index.ts'
+import type { Acting, DeskOutcome } from './outcome.ts'
 
 /** Dollars for one of a coin, and whether that is said now or was heard too long ago to trust. */
 export type CoinLevel = Readonly<{ rate: Decimal; isFresh: boolean }>

@@ -1,7 +1,7 @@
-import type { CaseKind, CaseState } from '../compliance/cases/index.ts'
-import type { ReportStatus, ReportType } from '../compliance/reporting/index.ts'
-import type { ScreeningListRecord } from '../compliance/sanctions/index.ts'
-import type { Instant, UserId } from '../kernel/index.ts'
+import type { CaseKind, CaseState } from '../../compliance/cases/index.ts'
+import type { ReportStatus, ReportType } from '../../compliance/reporting/index.ts'
+import type { ScreeningListRecord } from '../../compliance/sanctions/index.ts'
+import type { Instant, UserId } from '../../kernel/index.ts'
 
 /** Cases that are not closed, of one kind and state. */
 type CaseCount = Readonly<{

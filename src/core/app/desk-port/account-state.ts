@@ -1,6 +1,6 @@
-import type { AccountId, Result } from '../kernel/index.ts'
-import type { AccountRecord, AccountStatus } from '../ledger/index.ts'
-import type { Acting, DeskOutcome } from './desk-outcome.ts'
+import type { AccountId, Result } from '../../kernel/index.ts'
+import type { AccountRecord, AccountStatus } from '../../ledger/index.ts'
+import type { Acting, DeskOutcome } from './outcome.ts'
 
 export type AccountStateRequest = Acting &
   Readonly<{ accountId: AccountId; status: AccountStatus; reason: string }>

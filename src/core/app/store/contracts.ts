@@ -1,5 +1,5 @@
-import type { AccountId, Decimal, Instant, InstrumentSymbol, JsonObject, UserId } from '../kernel/index.ts'
-import type { AdjustmentCause } from './store-books.ts'
+import type { AccountId, Decimal, Instant, InstrumentSymbol, JsonObject, UserId } from '../../kernel/index.ts'
+import type { AdjustmentCause } from './books.ts'
 
 /** What a holder wants done with an option at its expiry, against what would happen by itself. */
 export type ExerciseInstructionRecord = Readonly<{

@@ -14,10 +14,10 @@ import type {
   Framework,
   LinkTarget,
   RecordStatus,
-} from '../compliance/cases/index.ts'
-import type { Instant, UserId } from '../kernel/index.ts'
-import type { MonitoredPaymentRecord } from './store-monitoring.ts'
-import type { Page, Paged } from './store-page.ts'
+} from '../../compliance/cases/index.ts'
+import type { Instant, UserId } from '../../kernel/index.ts'
+import type { MonitoredPaymentRecord } from './monitoring.ts'
+import type { Page, Paged } from './page.ts'
 
 export type CaseTables = Readonly<{
   cases: CaseRecord

@@ -6,7 +6,7 @@ import type {
   OrderId,
   TransferId,
   UserId,
-} from '../kernel/index.ts'
+} from '../../kernel/index.ts'
 import type {
   BreakRecord,
   BreakStatus,
@@ -18,9 +18,9 @@ import type {
   SettlementRecord,
   SettlementStatus,
   TransferRecord,
-} from '../ledger/index.ts'
-import type { OrderRecord } from '../orders/index.ts'
-import type { Page, Paged } from './store-page.ts'
+} from '../../ledger/index.ts'
+import type { OrderRecord } from '../../orders/index.ts'
+import type { Page, Paged } from './page.ts'
 
 /**
  * Why a quantity changed without a fill. `option_adjustment`: moved to another name, a share's new symbol too;

@@ -1,9 +1,9 @@
-import type { Regulation, ReportStatus, ReportType } from '../compliance/reporting/index.ts'
-import type { Instant, JsonObject, UserId } from '../kernel/index.ts'
-import type { TransferRecord } from '../ledger/index.ts'
-import type { FillRecord, OrderRecord } from '../orders/index.ts'
-import type { PositionRecord } from '../portfolio/index.ts'
-import type { Page, Paged } from './store-page.ts'
+import type { Regulation, ReportStatus, ReportType } from '../../compliance/reporting/index.ts'
+import type { Instant, JsonObject, UserId } from '../../kernel/index.ts'
+import type { TransferRecord } from '../../ledger/index.ts'
+import type { FillRecord, OrderRecord } from '../../orders/index.ts'
+import type { PositionRecord } from '../../portfolio/index.ts'
+import type { Page, Paged } from './page.ts'
 
 /** A report as it was made, and how far it is. Its content lies sealed. */
 export type RegulatoryReportRecord = Readonly<{

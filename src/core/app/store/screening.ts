@@ -2,8 +2,8 @@ import type {
   MatchDecisionRecord,
   ScreeningCheckRecord,
   ScreeningListRecord,
-} from '../compliance/sanctions/index.ts'
-import type { UserId } from '../kernel/index.ts'
+} from '../../compliance/sanctions/index.ts'
+import type { UserId } from '../../kernel/index.ts'
 
 export type ScreeningTables = Readonly<{
   screeningLists: ScreeningListRecord

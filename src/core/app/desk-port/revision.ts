@@ -1,4 +1,4 @@
-import type { AccountId } from '../kernel/index.ts'
+import type { AccountId } from '../../kernel/index.ts'
 
 /** By these whoever computes of the desk knows what still holds: no clock tells it. */
 export type RevisionReads = Readonly<{

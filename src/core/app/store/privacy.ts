@@ -1,4 +1,4 @@
-import type { KycCaseRecord } from '../compliance/kyc/index.ts'
+import type { KycCaseRecord } from '../../compliance/kyc/index.ts'
 import type {
   ConsentRecord,
   LegalHoldRecord,
@@ -7,14 +7,14 @@ import type {
   PrivacyRequestRecord,
   PrivacyRequestStatus,
   RetentionRecord,
-} from '../compliance/privacy/index.ts'
-import type { AlgoOrderRecord } from '../execution/index.ts'
-import type { Instant, UserId } from '../kernel/index.ts'
-import type { PendingTransferRecord, ReceivableRecord, SettlementRecord } from '../ledger/index.ts'
-import type { AccountDayRecord, AccountGuardRecord, AccountMarginRecord } from '../orders/index.ts'
-import type { EquitySnapshotRecord, PortfolioRecord } from '../portfolio/index.ts'
-import type { ExerciseInstructionRecord, PositionAdjustmentRecord } from './store-contracts.ts'
-import type { Page, Paged } from './store-page.ts'
+} from '../../compliance/privacy/index.ts'
+import type { AlgoOrderRecord } from '../../execution/index.ts'
+import type { Instant, UserId } from '../../kernel/index.ts'
+import type { PendingTransferRecord, ReceivableRecord, SettlementRecord } from '../../ledger/index.ts'
+import type { AccountDayRecord, AccountGuardRecord, AccountMarginRecord } from '../../orders/index.ts'
+import type { EquitySnapshotRecord, PortfolioRecord } from '../../portfolio/index.ts'
+import type { ExerciseInstructionRecord, PositionAdjustmentRecord } from './contracts.ts'
+import type { Page, Paged } from './page.ts'
 
 /** Tables of the rights of data subjects. */
 export type PrivacyTables = Readonly<{

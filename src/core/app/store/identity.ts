@@ -10,9 +10,9 @@ import type {
   SessionRecord,
   Tier,
   UserRecord,
-} from '../identity/index.ts'
-import type { Instant, SessionId, UserId } from '../kernel/index.ts'
-import type { Page, Paged } from './store-page.ts'
+} from '../../identity/index.ts'
+import type { Instant, SessionId, UserId } from '../../kernel/index.ts'
+import type { Page, Paged } from './page.ts'
 
 export type UserQueries = Readonly<{
   byId: (id: UserId) => Promise<UserRecord | null>

@@ -1,6 +1,6 @@
-import type { AccountId, InstrumentSymbol } from '../kernel/index.ts'
-import type { OrderRecord, TradingControlRecord } from '../orders/index.ts'
-import type { Acting } from './desk-outcome.ts'
+import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
+import type { OrderRecord, TradingControlRecord } from '../../orders/index.ts'
+import type { Acting } from './outcome.ts'
 
 export type CancelOrders = Acting &
   Readonly<{ accountId: AccountId; symbol: InstrumentSymbol | null; reason: string }>

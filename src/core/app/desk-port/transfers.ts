@@ -1,13 +1,13 @@
-import type { AuditFact } from '../audit/index.ts'
-import type { AccountId, CurrencyCode, Decimal, Instant, Result, TransferId } from '../kernel/index.ts'
+import type { AuditFact } from '../../audit/index.ts'
+import type { AccountId, CurrencyCode, Decimal, Instant, Result, TransferId } from '../../kernel/index.ts'
 import type {
   BalanceRecord,
   PendingTransferRecord,
   TransferKind,
   TransferRecord,
   VenueRole,
-} from '../ledger/index.ts'
-import type { DeskOutcome } from './desk-outcome.ts'
+} from '../../ledger/index.ts'
+import type { DeskOutcome } from './outcome.ts'
 
 type Asked = Readonly<{ actorId: string; requestId: string | null; personal: AuditFact['personal'] }>
 
