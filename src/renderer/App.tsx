@@ -8,7 +8,7 @@ import { TerminalContext, useLook, useSession } from './terminal/hooks.ts'
 import type { Terminal } from './terminal/terminal.ts'
 import { mantineTheme, mantineVariables } from './theme/mantine.ts'
 import { styleNonce } from './theme/nonce.ts'
-import { ErrorBoundary } from './widgets/ErrorBoundary.tsx'
+import { ErrorBoundary } from './widgets/notices/ErrorBoundary.tsx'
 
 const LIGHT_QUERY = '(prefers-color-scheme: light)'
 

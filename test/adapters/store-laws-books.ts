@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { PositionAdjustmentRecord, Write } from '../../src/core/app/store.ts'
+import type { PositionAdjustmentRecord, Write } from '../../src/core/app/store/store.ts'
 import { ZERO, addMs, asId, decimal, instant } from '../../src/core/kernel/index.ts'
 import type {
   BreakRecord,

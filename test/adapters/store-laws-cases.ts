@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { MonitoredPaymentRecord, Write } from '../../src/core/app/store.ts'
+import type { MonitoredPaymentRecord, Write } from '../../src/core/app/store/store.ts'
 import type {
   AlertRecord,
   CaseEventRecord,

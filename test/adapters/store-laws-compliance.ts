@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { RegulatoryReportRecord, Write } from '../../src/core/app/store.ts'
+import type { RegulatoryReportRecord, Write } from '../../src/core/app/store/store.ts'
 import type { KycDocumentRecord } from '../../src/core/compliance/kyc/index.ts'
 import type { LegalHoldRecord, PrivacyRequestRecord } from '../../src/core/compliance/privacy/index.ts'
 import type { MatchDecisionRecord, ScreeningCheckRecord } from '../../src/core/compliance/sanctions/index.ts'

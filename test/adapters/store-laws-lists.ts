@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Write } from '../../src/core/app/store.ts'
+import type { Write } from '../../src/core/app/store/store.ts'
 import { addMs, instant } from '../../src/core/kernel/index.ts'
 import { NOON, auditRecord, orderId, userId } from '../support/records.ts'
 import { caseRecord, linkRecord } from './store-laws-cases.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Store } from '../../src/core/app/store.ts'
+import type { Store } from '../../src/core/app/store/store.ts'
 import { addMs, asId, decimal, decimalText, instant, MS_PER_DAY } from '../../src/core/kernel/index.ts'
 import { BTC, NOON, auditRecord, idOf, orderId, userId, userRecord } from '../support/records.ts'
 import type { ApiKeyRecord, BrokerCredentialRecord, SessionRecord } from '../../src/core/identity/index.ts'

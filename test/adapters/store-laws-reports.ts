@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { RegulatoryReportRecord, Write } from '../../src/core/app/store.ts'
+import type { RegulatoryReportRecord, Write } from '../../src/core/app/store/store.ts'
 import { instant } from '../../src/core/kernel/index.ts'
 import { NOON, accountId, accountRecord, fillRecord, idOf, orderRecord, userId } from '../support/records.ts'
 import type { StoreUnderLaw } from './store-laws.ts'

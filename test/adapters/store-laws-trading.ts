@@ -17,7 +17,7 @@ import {
   userId,
 } from '../support/records.ts'
 import type { StoreUnderLaw } from './store-laws.ts'
-import type { TapeRecord } from '../../src/core/app/store.ts'
+import type { TapeRecord } from '../../src/core/app/store/store.ts'
 import type {
   AccountDayRecord,
   AccountGuardRecord,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../../src/core/app/store.ts'
+import type { Store } from '../../src/core/app/store/store.ts'
 import type { UserRecord } from '../../src/core/identity/index.ts'
 import { ZERO, addMs, decimal, decimalText, instant } from '../../src/core/kernel/index.ts'
 import {

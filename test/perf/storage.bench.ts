@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Store, Write } from '../../src/core/app/store.ts'
+import type { Store, Write } from '../../src/core/app/store/store.ts'
 import { present } from '../../src/core/kernel/index.ts'
 import { openPostgresStore, openSqliteStore } from '../../src/main/adapters/sql/index.ts'
 import { startPostgres } from '../support/postgres.ts'

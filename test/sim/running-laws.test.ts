@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Write } from '../../src/core/app/store.ts'
+import type { Write } from '../../src/core/app/store/store.ts'
 import { ONE } from '../../src/core/kernel/index.ts'
 import { makeRunningLaws } from './support/running-laws.ts'
 import { makePlainSealer } from './support/sim-store.ts'

@@ -1,4 +1,4 @@
-import type { AuditFilter, AuditHead, Page, Store, Tables } from '../../src/core/app/store.ts'
+import type { AuditFilter, AuditHead, Page, Store, Tables } from '../../src/core/app/store/store.ts'
 import { latestAfter } from '../../src/core/audit/index.ts'
 import type { MemoryTables } from './memory-tables.ts'
 

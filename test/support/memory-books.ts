@@ -1,4 +1,4 @@
-import type { Page, Paged, Store, Tables } from '../../src/core/app/store.ts'
+import type { Page, Paged, Store, Tables } from '../../src/core/app/store/store.ts'
 import { ZERO, decimal, decimalText } from '../../src/core/kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol } from '../../src/core/kernel/index.ts'
 import type { MemoryTables } from './memory-tables.ts'

@@ -1,4 +1,4 @@
-import type { AlertFilter, CaseFilter, Store } from '../../src/core/app/store.ts'
+import type { AlertFilter, CaseFilter, Store } from '../../src/core/app/store/store.ts'
 import type { UserId } from '../../src/core/kernel/index.ts'
 import type { CaseId, CaseRecord } from '../../src/core/compliance/cases/index.ts'
 import type { MemoryTables } from './memory-tables.ts'

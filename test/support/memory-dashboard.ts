@@ -1,5 +1,5 @@
 import { isFiling } from '../../src/core/app/index.ts'
-import type { Store } from '../../src/core/app/store.ts'
+import type { Store } from '../../src/core/app/store/store.ts'
 import { MS_PER_DAY, instant } from '../../src/core/kernel/index.ts'
 import type { MemoryTables } from './memory-tables.ts'
 

@@ -1,4 +1,4 @@
-import type { Store } from '../../src/core/app/store.ts'
+import type { Store } from '../../src/core/app/store/store.ts'
 import { isAdministrator } from '../../src/core/identity/index.ts'
 import type { MemoryTables } from './memory-tables.ts'
 

@@ -1,4 +1,4 @@
-import type { Page, Store } from '../../src/core/app/store.ts'
+import type { Page, Store } from '../../src/core/app/store/store.ts'
 import type { KycCaseRecord } from '../../src/core/compliance/kyc/index.ts'
 import type { MemoryTables } from './memory-tables.ts'
 

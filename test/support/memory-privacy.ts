@@ -1,4 +1,4 @@
-import type { Outdated, Store } from '../../src/core/app/store.ts'
+import type { Outdated, Store } from '../../src/core/app/store/store.ts'
 import type { Instant, UserId } from '../../src/core/kernel/index.ts'
 import { OWNER_COLUMNS } from '../../src/main/adapters/sql/queries/privacy.ts'
 import { describeTable } from '../../src/main/adapters/sql/tables/all-tables.ts'

@@ -1,4 +1,4 @@
-import type { DeskSnapshot, Page, Paged, Store, Tables } from '../../src/core/app/store.ts'
+import type { DeskSnapshot, Page, Paged, Store, Tables } from '../../src/core/app/store/store.ts'
 import type { SessionRecord } from '../../src/core/identity/index.ts'
 import { isOpen } from '../../src/core/orders/index.ts'
 import { decimalText, ZERO } from '../../src/core/kernel/index.ts'

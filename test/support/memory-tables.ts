@@ -1,4 +1,4 @@
-import type { TableName, Tables, Write } from '../../src/core/app/store.ts'
+import type { TableName, Tables, Write } from '../../src/core/app/store/store.ts'
 import { CommitError } from '../../src/main/adapters/sql/failures.ts'
 import { makeRowMappers } from '../../src/main/adapters/sql/rows.ts'
 import type { RowMapper } from '../../src/main/adapters/sql/rows.ts'

@@ -1,4 +1,4 @@
-import type { Write } from '../../src/core/app/store.ts'
+import type { Write } from '../../src/core/app/store/store.ts'
 import type { AuditRecord } from '../../src/core/audit/index.ts'
 import type { UserRecord } from '../../src/core/identity/index.ts'
 import type { AlgoOrderRecord } from '../../src/core/execution/index.ts'

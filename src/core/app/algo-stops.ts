@@ -1,7 +1,7 @@
 import type { AuditFact } from '../audit/index.ts'
 import type { AccountId, InstrumentSymbol } from '../kernel/index.ts'
-import type { AlgoView, DeskEvent, DeskOutcome } from './desk.ts'
-import type { Write } from './store.ts'
+import type { AlgoView, DeskEvent, DeskOutcome } from './desk-port/desk.ts'
+import type { Write } from './store/store.ts'
 
 /** Which parents a command of the desk concerns, and what becomes of them. */
 export type AlgoStop = Readonly<{

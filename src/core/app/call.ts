@@ -1,6 +1,6 @@
 import type { Caller, Permission } from '../identity/index.ts'
 import type { Failure, JsonObject, Result } from '../kernel/index.ts'
-import type { Write } from './store.ts'
+import type { Write } from './store/store.ts'
 
 /** What a transport knows about a request besides its body. Header names are lower case. */
 export type CallContext = Readonly<{

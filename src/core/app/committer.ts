@@ -1,5 +1,5 @@
 import type { AuditFact, AuditRecord } from '../audit/index.ts'
-import type { Store, Write } from './store.ts'
+import type { Store, Write } from './store/store.ts'
 
 /** Writes and facts that belong together: all of them become durable, or none. */
 export type Unit = Readonly<{ writes: readonly Write[]; facts: readonly AuditFact[] }>

@@ -1,5 +1,5 @@
 import { useLook, useTerminal } from '../terminal/hooks.ts'
-import { Choice } from '../widgets/Choice.tsx'
+import { Choice } from '../widgets/fields/Choice.tsx'
 import css from './overlays.module.css'
 
 const THEMES = [

@@ -1,8 +1,8 @@
 import { useStore } from 'zustand'
 import { useTerminal } from '../terminal/hooks.ts'
-import { SeverityIcon } from '../widgets/Badge.tsx'
-import { Dialog } from '../widgets/Dialog.tsx'
-import { formatTime, zoneName } from '../widgets/format.ts'
+import { SeverityIcon } from '../widgets/plates/Badge.tsx'
+import { Dialog } from '../widgets/dialogs/Dialog.tsx'
+import { formatTime, zoneName } from '../widgets/figures/format.ts'
 import { timeZoneHere } from './clock.ts'
 import css from './overlays.module.css'
 

@@ -1,4 +1,4 @@
-import { Dialog } from '../widgets/Dialog.tsx'
+import { Dialog } from '../widgets/dialogs/Dialog.tsx'
 import { LookForm } from './LookForm.tsx'
 import css from './overlays.module.css'
 

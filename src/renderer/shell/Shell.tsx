@@ -1,7 +1,7 @@
 import { Suspense, lazy, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { useAccount, usePaused, useTerminal } from '../terminal/hooks.ts'
-import { PanelSkeleton } from '../widgets/PanelSkeleton.tsx'
+import { PanelSkeleton } from '../widgets/notices/PanelSkeleton.tsx'
 import { useShellCommands } from './commands/shell-commands.ts'
 import { Header } from './header/Header.tsx'
 import { LimitBanner } from './header/LimitBanner.tsx'

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import { useHealth, usePaused, useTerminal } from '../terminal/hooks.ts'
-import { formatAmount } from '../widgets/format.ts'
+import { formatAmount } from '../widgets/figures/format.ts'
 import { useAccount } from '../terminal/hooks.ts'
 import { MarginStatus } from './MarginNotices.tsx'
 import css from './Shell.module.css'

@@ -3,7 +3,7 @@ import { IconX } from '@tabler/icons-react'
 import { useStore } from 'zustand'
 import type { Toast } from '../state/index.ts'
 import { useTerminal } from '../terminal/hooks.ts'
-import { SeverityIcon } from '../widgets/Badge.tsx'
+import { SeverityIcon } from '../widgets/plates/Badge.tsx'
 import css from './Toasts.module.css'
 
 function ToastCard({ toast, onClose }: Readonly<{ toast: Toast; onClose: () => void }>) {

@@ -1,4 +1,4 @@
-import { formatDay, formatMoment, zoneName } from '../widgets/format.ts'
+import { formatDay, formatMoment, zoneName } from '../widgets/figures/format.ts'
 import type { Health } from '../client/index.ts'
 import { useHealth } from '../terminal/hooks.ts'
 

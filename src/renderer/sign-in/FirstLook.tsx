@@ -1,7 +1,7 @@
 import { LookForm } from '../shell/LookForm.tsx'
 import { useSession, useTerminal } from '../terminal/hooks.ts'
-import { Button } from '../widgets/Button.tsx'
-import { Mark } from '../widgets/Mark.tsx'
+import { Button } from '../widgets/buttons/Button.tsx'
+import { Mark } from '../widgets/plates/Mark.tsx'
 import css from './SignIn.module.css'
 
 /** Once after the first sign-in on this machine: how it should look. */

@@ -1,5 +1,5 @@
 import { useHealth } from '../terminal/hooks.ts'
-import { SeverityIcon } from '../widgets/Badge.tsx'
+import { SeverityIcon } from '../widgets/plates/Badge.tsx'
 import { clockWords } from './form.ts'
 import type { Lock } from './form.ts'
 import css from './SignIn.module.css'

@@ -1,6 +1,6 @@
 import type { EntryOutput } from '../client/index.ts'
 import type { Severity } from '../state/index.ts'
-import { formatQuantity } from '../widgets/format.ts'
+import { formatQuantity } from '../widgets/figures/format.ts'
 
 /** One line of a box of facts: only what the engine itself said. */
 type Fact = Readonly<{ severity: Severity; words: string; value: string }>

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import { makeShelf } from '../state/shelf.ts'
-import { fitColumns } from '../widgets/fit-columns.ts'
-import type { FitColumn } from '../widgets/fit-columns.ts'
+import { fitColumns } from '../widgets/tables/fit-columns.ts'
+import type { FitColumn } from '../widgets/tables/fit-columns.ts'
 
 const choiceSchema = z.object({ columns: z.array(z.string()), fit: z.boolean() })
 

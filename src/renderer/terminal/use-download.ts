@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { bytesOf, sentenceOf } from '../client/index.ts'
 import type { CallOutcome } from '../client/index.ts'
-import { saveFile, savedWords } from '../widgets/save-file.ts'
+import { saveFile, savedWords } from '../widgets/buttons/save-file.ts'
 
 type File = Readonly<{ file_name: string; content_type: string; content: string; encoding?: string }>
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { SubjectKeyRecord } from '../../../src/core/app/store.ts'
+import type { SubjectKeyRecord } from '../../../src/core/app/store/store.ts'
 import { present } from '../../../src/core/kernel/index.ts'
 import type { JsonObject } from '../../../src/core/kernel/index.ts'
 import { deriveKey, makeSubjectCipher } from '../../../src/main/adapters/crypto/index.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Store } from '../../../src/core/app/store.ts'
+import type { Store } from '../../../src/core/app/store/store.ts'
 import { present } from '../../../src/core/kernel/index.ts'
 import { openPostgresStore } from '../../../src/main/adapters/sql/index.ts'
 import { withoutPassword } from '../../../src/main/adapters/sql/postgres/address.ts'

@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../../../src/core/app/store.ts'
+import type { Store } from '../../../src/core/app/store/store.ts'
 import { DATABASE_FILE, lockDataDirectory, openSqliteStore } from '../../../src/main/adapters/sql/index.ts'
 import { giveKey, loadSqliteDriver, runtimeRefusal } from '../../../src/main/adapters/sql/sqlite/driver.ts'
 import { startChild } from '../../support/child.ts'

@@ -1,4 +1,4 @@
-import type { DeskOutcome } from '../../../src/core/app/desk.ts'
+import type { DeskOutcome } from '../../../src/core/app/desk-port/desk.ts'
 import { makeOption } from '../../../src/core/instruments/index.ts'
 import { decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'

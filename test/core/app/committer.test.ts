@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { UNITS_PER_TRANSACTION_MAX, makeCommitter } from '../../../src/core/app/committer.ts'
 import type { Unit } from '../../../src/core/app/committer.ts'
-import { deskFact } from '../../../src/core/app/desk/facts.ts'
-import type { Write } from '../../../src/core/app/store.ts'
+import { deskFact } from '../../../src/core/app/desk/state/facts.ts'
+import type { Write } from '../../../src/core/app/store/store.ts'
 import { makePlainSealer } from '../../sim/support/sim-store.ts'
 import { START } from '../../sim/support/venue.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import type { CorporateActionRequest } from '../../../src/core/app/desk.ts'
+import type { CorporateActionRequest } from '../../../src/core/app/desk-port/desk.ts'
 import { makeFuture, optionSymbol } from '../../../src/core/instruments/index.ts'
 import type { CorporateAction, Instrument } from '../../../src/core/instruments/index.ts'
 import { ZERO, decimal, parseIso } from '../../../src/core/kernel/index.ts'

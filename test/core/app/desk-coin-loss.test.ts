@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Desk } from '../../../src/core/app/desk.ts'
+import type { Desk } from '../../../src/core/app/desk-port/desk.ts'
 import { MS_PER_DAY, decimal, instant } from '../../../src/core/kernel/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { NO_DAY_GUARDS } from '../../../src/core/orders/index.ts'

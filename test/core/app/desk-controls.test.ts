@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
-import type { ControlRequest } from '../../../src/core/app/desk.ts'
+import type { ControlRequest } from '../../../src/core/app/desk-port/desk.ts'
 import { MS_PER_SECOND, decimal, instant } from '../../../src/core/kernel/index.ts'
 import { DEFAULT_LIMITS, NO_CONDITIONS } from '../../../src/core/orders/index.ts'
 import { makeSimStore } from '../../sim/support/sim-store.ts'

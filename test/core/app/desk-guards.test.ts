@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
-import type { Desk } from '../../../src/core/app/desk.ts'
+import type { Desk } from '../../../src/core/app/desk-port/desk.ts'
 import { MS_PER_DAY, decimal, instant } from '../../../src/core/kernel/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { DEFAULT_LIMITS, NO_DAY_GUARDS, NO_CONDITIONS, tiersToJson } from '../../../src/core/orders/index.ts'

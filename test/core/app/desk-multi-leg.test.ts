@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MultiLegRequest } from '../../../src/core/app/desk.ts'
+import type { MultiLegRequest } from '../../../src/core/app/desk-port/desk.ts'
 import { decimal } from '../../../src/core/kernel/index.ts'
 import type { AccountRecord } from '../../../src/core/ledger/index.ts'
 import { CALL, makeVenue, market, must, refusal, symbolOf } from '../../sim/support/venue.ts'

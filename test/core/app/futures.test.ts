@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
-import type { Desk } from '../../../src/core/app/desk.ts'
+import type { Desk } from '../../../src/core/app/desk-port/desk.ts'
 import { closingOrder } from '../../../src/core/app/trading/positions.ts'
 import { failureRules } from '../../../src/core/app/index.ts'
 import { makeFuture } from '../../../src/core/instruments/index.ts'

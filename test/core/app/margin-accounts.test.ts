@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
-import type { Desk } from '../../../src/core/app/desk.ts'
+import type { Desk } from '../../../src/core/app/desk-port/desk.ts'
 import { makeOption, makeSpot } from '../../../src/core/instruments/index.ts'
 import { ZERO, asId, decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
-import type { Desk, DeskOutcome } from '../../../src/core/app/desk.ts'
+import type { Desk, DeskOutcome } from '../../../src/core/app/desk-port/desk.ts'
 import { riskAlertsSource } from '../../../src/core/app/risk/alerts.ts'
 import { ZERO, decimal } from '../../../src/core/kernel/index.ts'
 import type { AccountId, Decimal, Result } from '../../../src/core/kernel/index.ts'

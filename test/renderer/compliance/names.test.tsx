@@ -7,7 +7,7 @@ import { FromCase } from '../../../src/renderer/panels/filings/FilingFile.tsx'
 import { asOfWords, dayAndMonth, newestFirst } from '../../../src/renderer/panels/compliance/words.ts'
 import { Earlier, Notes } from '../../../src/renderer/panels/matches/MatchFile.tsx'
 import type { MatchPage } from '../../../src/renderer/panels/matches/words.ts'
-import { namedId } from '../../../src/renderer/widgets/plain-words.ts'
+import { namedId } from '../../../src/renderer/widgets/words/plain-words.ts'
 
 type Case = CaseList['cases'][number]
 

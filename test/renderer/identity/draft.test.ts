@@ -13,7 +13,7 @@ import {
 import { maySubmit, shareWords } from '../../../src/renderer/panels/identity/words.ts'
 import { mayDecide, nextOf } from '../../../src/renderer/panels/reviews/words.ts'
 import type { Review } from '../../../src/renderer/panels/reviews/words.ts'
-import { sizeWords } from '../../../src/renderer/widgets/kyc-words.ts'
+import { sizeWords } from '../../../src/renderer/widgets/words/kyc-words.ts'
 
 const WHOLE = {
   ...EMPTY_DRAFT,

@@ -11,7 +11,7 @@ import {
   isNarrowed,
   queryOf,
 } from '../../../src/renderer/panels/portfolio/transaction-filter.ts'
-import { cashSentence } from '../../../src/renderer/widgets/cash-words.ts'
+import { cashSentence } from '../../../src/renderer/widgets/words/cash-words.ts'
 
 const GROWTH = { name: 'Growth', cash: '50000', free: '48000' }
 

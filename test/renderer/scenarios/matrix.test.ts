@@ -11,7 +11,7 @@ import {
 } from '../../../src/renderer/panels/scenarios/matrix.ts'
 import type { MatrixAnswer } from '../../../src/renderer/panels/scenarios/matrix.ts'
 import { EMPTY_SHOCK, shockOf } from '../../../src/renderer/panels/scenarios/shock.ts'
-import { heatShare, movedPlace } from '../../../src/renderer/widgets/heat-move.ts'
+import { heatShare, movedPlace } from '../../../src/renderer/widgets/tables/heat-move.ts'
 
 const ANSWER: MatrixAnswer = {
   mode: 'paper',

@@ -6,9 +6,9 @@ import {
   lockOf,
   troubleOf,
 } from '../../../src/renderer/sign-in/form.ts'
-import { actionWords, deviceWords } from '../../../src/renderer/widgets/audit-words.ts'
-import { factorFault, nextCodeInS } from '../../../src/renderer/widgets/factor.ts'
-import { passwordRules } from '../../../src/renderer/widgets/password-rules.ts'
+import { actionWords, deviceWords } from '../../../src/renderer/widgets/words/audit-words.ts'
+import { factorFault, nextCodeInS } from '../../../src/renderer/widgets/fields/factor.ts'
+import { passwordRules } from '../../../src/renderer/widgets/fields/password-rules.ts'
 
 const refused = (code: string, details: Readonly<Record<string, unknown>>) => ({
   kind: 'refused' as const,

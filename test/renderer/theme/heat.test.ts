@@ -15,7 +15,7 @@ const themes = (
     theme: Readonly<Record<string, Theme>>
   }
 ).theme
-const style = readFileSync(join(ROOT, 'widgets/HeatGrid.module.css'), 'utf8')
+const style = readFileSync(join(ROOT, 'widgets/tables/HeatGrid.module.css'), 'utf8')
 const shares = [...style.matchAll(/--heat-most: (\d+)%/g)].map(([, share]) => Number(share) / 100)
 
 const channels = (hex: string): readonly number[] =>

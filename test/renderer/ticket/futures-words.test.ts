@@ -3,8 +3,8 @@ import { Decimal } from '../../../src/core/kernel/index.ts'
 import type { PreviewAnswer } from '../../../src/renderer/panels/ticket/machine.ts'
 import { leverageOf } from '../../../src/renderer/panels/ticket/futures-words.ts'
 import { consequence } from '../../../src/renderer/panels/ticket/words.ts'
-import { fundingWords } from '../../../src/renderer/widgets/funding.ts'
-import { instrumentName } from '../../../src/renderer/widgets/instrument.ts'
+import { fundingWords } from '../../../src/renderer/widgets/words/funding.ts'
+import { instrumentName } from '../../../src/renderer/widgets/words/instrument.ts'
 import { PREVIEW, TERMS } from './support.ts'
 
 const PERP = { ...TERMS, symbol: 'BTC-USD-PERP', side: 'sell', quantity: '0.5', price: '49534.5' } as const

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { countryWords } from '../../../src/renderer/widgets/country-words.ts'
+import { countryWords } from '../../../src/renderer/widgets/words/country-words.ts'
 
 it('a country stands by its name beside its code, and what is no such code as it came', () => {
   expect(countryWords('NO')).toBe('Norway (NO)')

@@ -5,7 +5,7 @@ import {
   soughtIn,
   soughtWords,
   stepped,
-} from '../../../src/renderer/widgets/customer-choice.ts'
+} from '../../../src/renderer/widgets/fields/customer-choice.ts'
 
 type User = Parameters<typeof customerOf>[0]
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Decimal, decimalText, isMultipleOf, parseDecimal } from '../../../src/core/kernel/index.ts'
-import { parseEntry, parseStepped, stepEntry } from '../../../src/renderer/widgets/entry.ts'
+import { parseEntry, parseStepped, stepEntry } from '../../../src/renderer/widgets/figures/entry.ts'
 
 const SEED = { seed: 20261014, numRuns: 2_000 }
 const valueOf = (text: string): string | null => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitColumns } from '../../../src/renderer/widgets/fit-columns.ts'
+import { fitColumns } from '../../../src/renderer/widgets/tables/fit-columns.ts'
 import { COLUMNS } from '../../../src/renderer/panels/blotter/columns.tsx'
 import type { ColumnKey } from '../../../src/renderer/panels/blotter/columns.tsx'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import * as format from '../../../src/renderer/widgets/format.ts'
+import * as format from '../../../src/renderer/widgets/figures/format.ts'
 
 describe('figures', () => {
   it('prints amounts exactly, however long they are', () => {

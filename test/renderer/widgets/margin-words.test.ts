@@ -6,8 +6,8 @@ import {
   marginConsequence,
   marginNotice,
   marginState,
-} from '../../../src/renderer/widgets/margin-words.ts'
-import type { AccountMargin } from '../../../src/renderer/widgets/margin-words.ts'
+} from '../../../src/renderer/widgets/words/margin-words.ts'
+import type { AccountMargin } from '../../../src/renderer/widgets/words/margin-words.ts'
 
 /** A long perpetual at 50,000 with 5,001 behind it, the mark not far from where it is closed. */
 const margin = (change: Partial<AccountMargin> = {}): AccountMargin => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { dangerOf } from '../../../src/renderer/panels/ladder/danger.ts'
 import type { Depth } from '../../../src/renderer/panels/ladder/rungs.ts'
-import { indicationWords, marketWords } from '../../../src/renderer/widgets/market-words.ts'
-import type { Trading } from '../../../src/renderer/widgets/market-words.ts'
+import { indicationWords, marketWords } from '../../../src/renderer/widgets/words/market-words.ts'
+import type { Trading } from '../../../src/renderer/widgets/words/market-words.ts'
 import { OPEN_MARKET } from '../../support/fake-market.ts'
 
 const CROSSED: Omit<Depth, 'trading'> = {

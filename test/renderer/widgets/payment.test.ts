@@ -7,8 +7,8 @@ import {
   methodFor,
   methodsOf,
   payoutOf,
-} from '../../../src/renderer/widgets/payment.ts'
-import { PaymentFields } from '../../../src/renderer/widgets/PaymentFields.tsx'
+} from '../../../src/renderer/widgets/fields/payment.ts'
+import { PaymentFields } from '../../../src/renderer/widgets/fields/PaymentFields.tsx'
 
 it('a payment says how it comes and from whom, and nothing of what was left empty', () => {
   expect(depositOf(NO_PAYMENT, true)).toEqual({ method: 'wire' })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { formatMoment } from '../../../src/renderer/widgets/format.ts'
-import { counted, plainWords, shortId } from '../../../src/renderer/widgets/plain-words.ts'
-import { FIRST_REASON, reasonOf } from '../../../src/renderer/widgets/UsualReasons.tsx'
+import { formatMoment } from '../../../src/renderer/widgets/figures/format.ts'
+import { counted, plainWords, shortId } from '../../../src/renderer/widgets/words/plain-words.ts'
+import { FIRST_REASON, reasonOf } from '../../../src/renderer/widgets/fields/UsualReasons.tsx'
 
 describe('words that screens share', () => {
   it('a name of the wire reads as words, an id by its end, a count with its noun', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { progressOf } from '../../../src/renderer/widgets/progress.ts'
+import { progressOf } from '../../../src/renderer/widgets/words/progress.ts'
 
 const told = (done: number) => ({ done, of: 6_930 })
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fateOf, savedWords } from '../../../src/renderer/widgets/save-file.ts'
+import { fateOf, savedWords } from '../../../src/renderer/widgets/buttons/save-file.ts'
 
 function bench() {
   const listeners = new Set<(id: string, fate: string, name: string) => void>()

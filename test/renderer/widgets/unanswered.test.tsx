@@ -14,7 +14,7 @@ import { Users } from '../../../src/renderer/panels/users/Users.tsx'
 import type { IdentityGateway } from '../../../src/renderer/state/index.ts'
 import { TerminalContext } from '../../../src/renderer/terminal/hooks.ts'
 import { makeTerminal } from '../../../src/renderer/terminal/terminal.ts'
-import { Unanswered } from '../../../src/renderer/widgets/Unanswered.tsx'
+import { Unanswered } from '../../../src/renderer/widgets/notices/Unanswered.tsx'
 
 /** A window of the terminal to which the engine has not said a word yet. */
 const silent = makeTerminal({

@@ -1,5 +1,5 @@
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
-import type { Desk } from '../../../src/core/app/desk.ts'
+import type { Desk } from '../../../src/core/app/desk-port/desk.ts'
 import { makeOption } from '../../../src/core/instruments/index.ts'
 import { decimal, parseIso } from '../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../src/core/kernel/index.ts'

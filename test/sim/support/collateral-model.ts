@@ -1,4 +1,4 @@
-import type { Tables } from '../../../src/core/app/store.ts'
+import type { Tables } from '../../../src/core/app/store/store.ts'
 import { isMargined } from '../../../src/core/instruments/index.ts'
 import { Decimal, ZERO } from '../../../src/core/kernel/index.ts'
 import type {

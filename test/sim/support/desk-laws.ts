@@ -1,4 +1,4 @@
-import type { Desk } from '../../../src/core/app/desk.ts'
+import type { Desk } from '../../../src/core/app/desk-port/desk.ts'
 import { ONE, ZERO, decimalText } from '../../../src/core/kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol, OrderId, UserId } from '../../../src/core/kernel/index.ts'
 import { trialBalance, venueAccountId } from '../../../src/core/ledger/index.ts'

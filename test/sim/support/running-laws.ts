@@ -1,4 +1,4 @@
-import type { TableName, Tables, Write } from '../../../src/core/app/store.ts'
+import type { TableName, Tables, Write } from '../../../src/core/app/store/store.ts'
 import { ZERO, decimalText } from '../../../src/core/kernel/index.ts'
 import type {
   AccountId,

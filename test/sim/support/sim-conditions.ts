@@ -1,4 +1,4 @@
-import type { OrderRequest } from '../../../src/core/app/desk.ts'
+import type { OrderRequest } from '../../../src/core/app/desk-port/desk.ts'
 import type { Instrument } from '../../../src/core/instruments/index.ts'
 import { MS_PER_HOUR, decimal, instant } from '../../../src/core/kernel/index.ts'
 import type { Decimal, Instant, Random } from '../../../src/core/kernel/index.ts'

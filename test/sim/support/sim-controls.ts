@@ -1,5 +1,5 @@
 import type { Instrument } from '../../../src/core/instruments/index.ts'
-import type { Desk, DeskOutcome } from '../../../src/core/app/desk.ts'
+import type { Desk, DeskOutcome } from '../../../src/core/app/desk-port/desk.ts'
 import { asId } from '../../../src/core/kernel/index.ts'
 import type { InstrumentSymbol, Random } from '../../../src/core/kernel/index.ts'
 import { decimal } from '../../../src/core/kernel/index.ts'

@@ -1,4 +1,4 @@
-import type { Desk, DeskOutcome } from '../../../src/core/app/desk.ts'
+import type { Desk, DeskOutcome } from '../../../src/core/app/desk-port/desk.ts'
 import type { Instrument } from '../../../src/core/instruments/index.ts'
 import { Decimal, decimalText } from '../../../src/core/kernel/index.ts'
 import type { AccountId, InstrumentSymbol } from '../../../src/core/kernel/index.ts'

@@ -1,6 +1,6 @@
 import type { AuditFact, AuditRecord } from '../../../src/core/audit/index.ts'
 import type { AuditSealer } from '../../../src/core/app/committer.ts'
-import type { DeskSnapshot, Store, TableName, Tables, Write } from '../../../src/core/app/store.ts'
+import type { DeskSnapshot, Store, TableName, Tables, Write } from '../../../src/core/app/store/store.ts'
 import { MS_PER_DAY, ZERO, decimalText } from '../../../src/core/kernel/index.ts'
 import type { AccountId, CurrencyCode, Instant, OrderId } from '../../../src/core/kernel/index.ts'
 import { acceptedOf } from '../../../src/main/adapters/sql/queries/load-desk.ts'

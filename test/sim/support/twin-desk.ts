@@ -1,7 +1,7 @@
-import type { Desk, DeskOutcome, OrderRequest } from '../../../src/core/app/desk.ts'
+import type { Desk, DeskOutcome, OrderRequest } from '../../../src/core/app/desk-port/desk.ts'
 import { deskOver, openState } from '../../../src/core/app/desk/index.ts'
-import type { DeskState, Market } from '../../../src/core/app/desk/state-types.ts'
-import type { DeskSnapshot, Write } from '../../../src/core/app/store.ts'
+import type { DeskState, Market } from '../../../src/core/app/desk/state/state-types.ts'
+import type { DeskSnapshot, Write } from '../../../src/core/app/store/store.ts'
 import { phaseAt } from '../../../src/core/instruments/index.ts'
 import type { Instrument } from '../../../src/core/instruments/index.ts'
 import {

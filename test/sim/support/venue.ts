@@ -1,6 +1,6 @@
 import { makeDesk } from '../../../src/core/app/desk/index.ts'
-import type { Desk, DeskOutcome, OrderRequest, PlacedOrder } from '../../../src/core/app/desk.ts'
-import type { DeskSnapshot, Write } from '../../../src/core/app/store.ts'
+import type { Desk, DeskOutcome, OrderRequest, PlacedOrder } from '../../../src/core/app/desk-port/desk.ts'
+import type { DeskSnapshot, Write } from '../../../src/core/app/store/store.ts'
 import { makeOption, makePerpetual, makeSpot } from '../../../src/core/instruments/index.ts'
 import type { Instrument } from '../../../src/core/instruments/index.ts'
 import { ZERO, asId, decimal, instant, parseIso } from '../../../src/core/kernel/index.ts'

@@ -1,7 +1,7 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { decimalText, toIso } from '../../kernel/index.ts'
 import type { Pairing } from '../../margin/index.ts'
-import type { CollateralReport, MarginReport } from '../desk-collateral.ts'
+import type { CollateralReport, MarginReport } from '../desk-port/collateral.ts'
 
 type CollateralAnswer = ContractOutputs['accounts']['collateral']
 

@@ -1,7 +1,7 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { asId, decimalText, ok } from '../../kernel/index.ts'
 import type { AccountId } from '../../kernel/index.ts'
-import type { Desk } from '../desk.ts'
+import type { Desk } from '../desk-port/desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { settle } from '../trading/place-order.ts'
 import type { TradingDeps } from '../trading/place-order.ts'

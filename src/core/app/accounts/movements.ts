@@ -4,7 +4,7 @@ import type { AccountRecord } from '../../ledger/index.ts'
 import type { CashMovementKind, CashMovementRecord } from '../../portfolio/index.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { snapshotOf, valueAccount } from '../portfolios/equity.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import type { CashOrder } from './cash-order.ts'
 
 /** Live money leaves when an operator has paid it out; paper money at once, unless its owner wants it to wait. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { HealthAnswer } from '../system/handlers.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 type Monitoring = ContractOutputs['administration']['monitoring']
 

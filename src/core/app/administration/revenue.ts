@@ -5,7 +5,7 @@ import type { ContractOutputs } from '../../contract/index.ts'
 import type { AuditPorts } from '../audit/ports.ts'
 import { logAnswerOf } from '../audit/reading.ts'
 import type { HandlersOf } from '../handlers.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { TIER_CHANGED } from '../subscriptions/handlers.ts'
 
 export type RevenuePorts = Readonly<{

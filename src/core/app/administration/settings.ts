@@ -1,6 +1,6 @@
 import { settingsSchema } from '../../contract/settings.ts'
 import type { SettingValues } from '../../contract/settings.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 
 /** Maintenance is not kept here: it is the venue's own state, which its own entry changes too. */
 export type KeptSettings = Omit<SettingValues, 'maintenance_mode'>

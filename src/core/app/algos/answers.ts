@@ -5,7 +5,7 @@ import type { Instrument } from '../../instruments/index.ts'
 import { CURRENCY_SCALE, Decimal, decimalText, toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import { averagePriceOf } from '../../orders/index.ts'
-import type { AlgoView } from '../desk.ts'
+import type { AlgoView } from '../desk-port/desk.ts'
 
 export type AlgoAnswer = ContractOutputs['execution']['list']['algo_orders'][number]
 type QualityAnswer = AlgoAnswer['execution_quality']

@@ -13,7 +13,7 @@ import type { Failure, IdSource, Instant, JsonObject, Result } from '../../kerne
 import type { AccountRecord } from '../../ledger/index.ts'
 import { checkTerms, firstFailure, unknownSymbol } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 import { kycStandingFor } from '../trading/place-order.ts'
 import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
 import { refusalsFor } from '../trading/risk-guard.ts'

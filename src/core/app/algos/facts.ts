@@ -2,7 +2,7 @@ import type { AuditFact } from '../../audit/index.ts'
 import type { AlgoOrderRecord } from '../../execution/index.ts'
 import { decimalText } from '../../kernel/index.ts'
 import type { Decimal, JsonObject } from '../../kernel/index.ts'
-import { deskFact } from '../desk/facts.ts'
+import { deskFact } from '../desk/state/facts.ts'
 
 const textOrNull = (amount: Decimal | null): string | null => (amount === null ? null : decimalText(amount))
 

@@ -1,7 +1,7 @@
 import { makeBoundedMap } from '../../kernel/index.ts'
 import type { ApiKeyRecord } from '../../identity/index.ts'
 import type { Instant } from '../../kernel/index.ts'
-import type { KeyQueries } from '../store.ts'
+import type { KeyQueries } from '../store/store.ts'
 
 /** Finer than anybody reads the time of a last use. */
 const USED_EVERY_MS = 30_000

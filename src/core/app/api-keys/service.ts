@@ -21,7 +21,7 @@ import { MS_PER_DAY, addMs, ok, refused, toIso } from '../../kernel/index.ts'
 import type { Clock, IdSource, JsonObject, Result } from '../../kernel/index.ts'
 import type { Committer } from '../committer.ts'
 import type { Registry } from '../identity/sessions.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { allowedNetworks, grantedPermissions } from './issuing.ts'
 import type { ApiKeyRegistry } from './registry.ts'
 

@@ -6,7 +6,7 @@ import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { callerOf } from '../identity/callers.ts'
-import type { ApprovalFilter, Store } from '../store.ts'
+import type { ApprovalFilter, Store } from '../store/store.ts'
 import type { Approvals } from './service.ts'
 
 type ApprovalAnswer = ContractOutputs['approvals']['getApproval']

@@ -2,7 +2,7 @@ import { identityFailure } from '../../identity/index.ts'
 import type { Permission } from '../../identity/index.ts'
 import type { AccountId, Failure } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
-import type { DeskReads } from '../desk.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
 import { callerOf } from '../identity/callers.ts'
 import type { Approvals } from './service.ts'
 

@@ -21,7 +21,7 @@ import { identityFact } from '../identity/facts.ts'
 import type { Registry } from '../identity/sessions.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
 import { areOnePerson } from './persons.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 
 /** What an approved act changes. Its writes, its facts and the decision become durable together, or none of them. */
 export type Effect = Readonly<{

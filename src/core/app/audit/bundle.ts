@@ -10,7 +10,7 @@ import {
 import type { NoteSigner, SubjectCipher, TreeHasher, TreeReader, VerifierKey } from '../../audit/index.ts'
 import { vkeyText } from '../../audit/index.ts'
 import { present } from '../../kernel/index.ts'
-import type { AuditCheckpointRecord, Store } from '../store.ts'
+import type { AuditCheckpointRecord, Store } from '../store/store.ts'
 import { LogInconsistent } from './tree-keeper.ts'
 
 /** SHA-256 over texts that come one after the other. */

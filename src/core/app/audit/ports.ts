@@ -3,7 +3,7 @@ import type { NoteSigner, SignatureCheck, SubjectCipher, TreeHasher, VerifierKey
 import { present } from '../../kernel/index.ts'
 import type { Clock, IdSource } from '../../kernel/index.ts'
 import type { Committer } from '../committer.ts'
-import type { AuditKeyRecord, Store, Write } from '../store.ts'
+import type { AuditKeyRecord, Store, Write } from '../store/store.ts'
 import type { RunningDigest } from './bundle.ts'
 import type { TreeKeeper } from './tree-keeper.ts'
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../kernel/index.ts'
 import type { Committer } from '../committer.ts'
 import { errorFields } from '../logger.ts'
 import type { Logger } from '../logger.ts'
-import type { AuditCheckpointRecord, Store, Write } from '../store.ts'
+import type { AuditCheckpointRecord, Store, Write } from '../store/store.ts'
 
 /** When the log signs what it has: after so many records or so long, whichever comes first, and never without news. */
 export type CheckpointPolicy = Readonly<{ records: number; ms: number }>

@@ -8,7 +8,7 @@ import type {
   VerifierKey,
 } from '../../audit/index.ts'
 import type { Instant } from '../../kernel/index.ts'
-import type { AuditCheckpointRecord, AuditCosignatureRecord, Store } from '../store.ts'
+import type { AuditCheckpointRecord, AuditCosignatureRecord, Store } from '../store/store.ts'
 import { brokenCosignature, makeCosignedCount } from './witnesses.ts'
 import type { CosignatureBreak } from './witnesses.ts'
 

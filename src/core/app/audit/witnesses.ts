@@ -1,6 +1,6 @@
 import { cosignatureDoubt } from '../../audit/index.ts'
 import type { AuditRecord, CosignatureDoubt, SignatureCheck } from '../../audit/index.ts'
-import type { AuditCheckpointRecord, AuditCosignatureRecord, Store } from '../store.ts'
+import type { AuditCheckpointRecord, AuditCosignatureRecord, Store } from '../store/store.ts'
 
 /** The act under which the log records that it keeps the line of a witness. */
 export const COSIGNED = { action: 'audit.cosigned', resourceType: 'audit_checkpoint' } as const

@@ -1,6 +1,6 @@
 import { makeAuditSealer } from '../../audit/index.ts'
 import type { AuditFact, AuditRecord, SealerPorts } from '../../audit/index.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 
 /** What the committer asks of the log: where it ends, and for each fact all that must be written. */
 type AuditWriter = Readonly<{

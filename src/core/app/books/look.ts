@@ -11,8 +11,8 @@ import {
 import type { CurrencyCode, Decimal, Instant } from '../../kernel/index.ts'
 import type { BreakCategory, Comparison, ReconciliationKind } from '../../ledger/index.ts'
 import type { Committer } from '../committer.ts'
-import type { Desk } from '../desk.ts'
-import type { Store } from '../store.ts'
+import type { Desk } from '../desk-port/desk.ts'
+import type { Store } from '../store/store.ts'
 
 export type LookPorts = Readonly<{
   desk: Pick<Desk, 'account' | 'collateralOf' | 'restingOrders'>

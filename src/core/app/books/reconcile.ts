@@ -20,7 +20,7 @@ import type {
 import type { Committer } from '../committer.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { Logger } from '../logger.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 import { CATEGORIES_OF, LOOKS, periodOf } from './look.ts'
 import type { LookPorts, Looked } from './look.ts'
 

@@ -5,9 +5,9 @@ import { ledgerFailure, resolveSettlement } from '../../ledger/index.ts'
 import type { SettlementRecord } from '../../ledger/index.ts'
 import type { Committer } from '../committer.ts'
 import { deskFact } from '../desk/index.ts'
-import type { DeskReads } from '../desk.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 
 /** Settlements that one transaction ends, and that one sweep ends at most: orders go on between them. */
 const SETTLEMENTS_PER_UNIT = 200

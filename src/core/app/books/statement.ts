@@ -5,7 +5,7 @@ import { pageOrWhole, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { PagingInput } from '../../kernel/wire.ts'
 import { ledgerFailure, statementOf } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { csvFile } from './csv.ts'
 
 type StatementOutput = ContractOutputs['books']['statement']

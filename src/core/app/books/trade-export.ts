@@ -4,8 +4,8 @@ import type { Clock, Failure, Result } from '../../kernel/index.ts'
 import { ledgerFailure } from '../../ledger/index.ts'
 import type { SettlementRecord } from '../../ledger/index.ts'
 import type { FillRecord } from '../../orders/index.ts'
-import type { DeskReads } from '../desk.ts'
-import type { Store } from '../store.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
+import type { Store } from '../store/store.ts'
 import { csvFile } from './csv.ts'
 
 /** Fills in one file at most: some twenty megabytes. */

@@ -3,8 +3,8 @@ import { ZERO, decimal, decimalText, ok, refused, toIso } from '../../kernel/ind
 import type { Decimal, Failure, Instant, Result } from '../../kernel/index.ts'
 import { ledgerFailure, venueRoleOf } from '../../ledger/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
-import type { DeskReads } from '../desk.ts'
-import type { Store } from '../store.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
+import type { Store } from '../store/store.ts'
 
 type TrialBalance = ContractOutputs['books']['trialBalance']
 

@@ -14,7 +14,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { callerOf } from '../identity/callers.ts'
 import { identityFact } from '../identity/facts.ts'
 import type { Registry } from '../identity/sessions.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 import { brokerAnswers, credentialAnswerOf } from './known.ts'
 import type { CredentialAnswer, VenuePorts } from './known.ts'
 

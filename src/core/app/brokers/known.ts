@@ -4,7 +4,7 @@ import { toIso } from '../../kernel/index.ts'
 import type { Clock, Instant } from '../../kernel/index.ts'
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../../orders/contract-orders.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
-import type { Desk } from '../desk.ts'
+import type { Desk } from '../desk-port/desk.ts'
 
 type Broker = ContractOutputs['brokers']['list']['brokers'][number]
 export type CredentialAnswer = ContractOutputs['brokers']['createCredential']

@@ -11,7 +11,7 @@ import { isOverdue } from '../../compliance/cases/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { toIso } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import { keyOf } from './case-book.ts'
 import { wireFactsOf } from './wire-facts.ts'
 

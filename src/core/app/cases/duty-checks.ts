@@ -5,10 +5,10 @@ import { baselFigures, isAboutPersons } from '../../compliance/reporting/index.t
 import type { CaseId } from '../../compliance/cases/index.ts'
 import { MS_PER_DAY, addMs, asId, parseIso, present, utcDay } from '../../kernel/index.ts'
 import type { UserId } from '../../kernel/index.ts'
-import type { DeskReads } from '../desk.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
 import { largeTradersOf } from '../reports/large-traders.ts'
 import { parsedWith } from '../reports/parsed.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { CHECK_READ } from './checks.ts'
 import type { ComplianceCheck } from './checks.ts'
 

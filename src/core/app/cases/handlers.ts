@@ -22,7 +22,7 @@ import type { Approvals } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { caseClockOf } from '../reports/continuing.ts'
-import type { CaseFilter } from '../store.ts'
+import type { CaseFilter } from '../store/store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
 import {
   alertAnswerOf,

@@ -2,7 +2,7 @@ import { caseFailure } from '../../compliance/cases/index.ts'
 import type { CaseFailure, LinkKind, LinkTarget } from '../../compliance/cases/index.ts'
 import { asId, ok, refused } from '../../kernel/index.ts'
 import type { Result, UserId } from '../../kernel/index.ts'
-import type { RegulatoryReportRecord } from '../store.ts'
+import type { RegulatoryReportRecord } from '../store/store.ts'
 import type { CasePorts } from './case-book.ts'
 
 type Ports = Pick<CasePorts, 'store' | 'desk' | 'registry'>

@@ -3,7 +3,7 @@ import type { AlertRecord, CaseId, CaseRecord, LinkTarget } from '../../complian
 import { asId } from '../../kernel/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import type { Unit } from '../committer.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import { THE_HOUSE, append, linkDrafts } from './case-book.ts'
 import type { CasePorts, Draft } from './case-book.ts'
 

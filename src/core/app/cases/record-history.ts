@@ -4,7 +4,7 @@ import type { ComplianceRecord } from '../../compliance/cases/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { toIso } from '../../kernel/index.ts'
 import type { JsonObject, JsonValue } from '../../kernel/index.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 
 type ListedRecord = ContractOutputs['complianceRecords']['list']['records'][number]
 type Change = ListedRecord['history'][number]

@@ -7,7 +7,7 @@ import type { Clock, Instant, UserId } from '../../kernel/index.ts'
 import type { Approvals } from '../approvals/service.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Registry } from '../identity/sessions.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { callerOf } from '../trading/requests.ts'
 
 type Answer = ContractOutputs['complianceDashboard']['get']

@@ -1,6 +1,6 @@
 import { addMs } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
-import type { DataKeyRecord } from '../store.ts'
+import type { DataKeyRecord } from '../store/store.ts'
 
 type DataKeyState = 'active' | 'checks_only' | 'ended' | 'revoked'
 

@@ -4,7 +4,7 @@ import type { Clock, Failure, JsonObject, Result } from '../../kernel/index.ts'
 import { identityFailure } from '../../identity/index.ts'
 import type { Committer } from '../committer.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
-import type { DataKeyPurpose, DataKeyRecord, FieldQueries, Write } from '../store.ts'
+import type { DataKeyPurpose, DataKeyRecord, FieldQueries, Write } from '../store/store.ts'
 import { dataKeyState, retiredTokenKey } from './rules.ts'
 
 /** The desk's own keys, as far as rules and records go: what they are stays with the adapter. */

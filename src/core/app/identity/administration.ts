@@ -5,7 +5,7 @@ import { emailInput } from '../../identity/contract-shapes.ts'
 import type { RoleName, UserRecord } from '../../identity/index.ts'
 import { ok, refused } from '../../kernel/index.ts'
 import type { JsonObject, Result } from '../../kernel/index.ts'
-import type { Page, Paged, Write } from '../store.ts'
+import type { Page, Paged, Write } from '../store/store.ts'
 import { createUserWith } from './new-user.ts'
 import type { AdministrationPorts } from './services.ts'
 

@@ -2,7 +2,7 @@ import { signalsOf } from '../../identity/index.ts'
 import type { EarlierSignIn, SessionDevice, SessionRecord, SignInMethod } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import type { CallContext } from '../call.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import type { SessionOrigin } from './issue.ts'
 import type { IdentityPorts } from './services.ts'
 

@@ -1,5 +1,5 @@
 import type { SecretHasher, UserRecord } from '../../identity/index.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 const ERASED_DOMAIN = '@erased.invalid'
 /** 160 bits: no two names meet, and a mailbox is as long as one may be. */

@@ -2,7 +2,7 @@ import { identityFailure } from '../../identity/index.ts'
 import type { ExternalIdentityRecord } from '../../identity/index.ts'
 import { ok, refused } from '../../kernel/index.ts'
 import type { Result, UserId } from '../../kernel/index.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import { credentialsOf } from './passwords.ts'
 import type { IdentityPorts } from './services.ts'
 

@@ -1,7 +1,7 @@
 import { newOneTimeToken } from '../../identity/index.ts'
 import type { OneTimeTokenRecord, UserRecord } from '../../identity/index.ts'
 import { MS_PER_DAY, addMs } from '../../kernel/index.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import type { IdentityPorts } from './services.ts'
 
 /** How long a token waits for its user. */

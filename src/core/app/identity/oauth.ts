@@ -27,7 +27,7 @@ import {
 import type { Failure, Instant, Result, SessionId, UserId } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import type { SessionAnswer } from './answers.ts'
 import { callerOf } from './callers.ts'
 import { identityFact } from './facts.ts'

@@ -11,7 +11,7 @@ import {
 import type { CredentialRecord, UserRecord } from '../../identity/index.ts'
 import { MS_PER_SECOND, ok, refused } from '../../kernel/index.ts'
 import type { Result, UserId } from '../../kernel/index.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import type { IdentityPorts } from './services.ts'
 
 type PasswordPorts = Pick<IdentityPorts, 'hasher' | 'policy' | 'breached'>

@@ -2,7 +2,7 @@ import { contactMarks, haveOneContact } from '../../identity/index.ts'
 import type { PersonLink, PersonTraits } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
-import type { UserQueries } from '../store.ts'
+import type { UserQueries } from '../store/store.ts'
 
 /** Whose accounts are one person's. */
 export type PersonIndex = Readonly<{

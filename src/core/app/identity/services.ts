@@ -16,8 +16,8 @@ import type {
 } from '../../identity/index.ts'
 import type { Clock, IdSource, JsonObject } from '../../kernel/index.ts'
 import type { Committer } from '../committer.ts'
-import type { DeskEvent } from '../desk.ts'
-import type { Store, Write } from '../store.ts'
+import type { DeskEvent } from '../desk-port/desk.ts'
+import type { Store, Write } from '../store/store.ts'
 import type { Challenges } from './challenges.ts'
 import type { Registry } from './sessions.ts'
 

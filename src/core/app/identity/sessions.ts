@@ -4,7 +4,7 @@ import { MS_PER_DAY, addMs, makeBoundedMap, present } from '../../kernel/index.t
 import type { BoundedMap, Clock, Instant, SessionId, UserId } from '../../kernel/index.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
-import type { UserQueries, Write } from '../store.ts'
+import type { UserQueries, Write } from '../store/store.ts'
 import { makePersonIndex } from './person-index.ts'
 import type { PersonIndex } from './person-index.ts'
 

@@ -42,7 +42,7 @@ import { chainQuoteOf, expiryAnswer, headAnswer, shownValues, sideAnswer } from 
 import type { ChainExpiry, OptionChain, SideFacts } from '../market/chain-answer.ts'
 import { toStored } from '../market/stored-chain.ts'
 import { makePlainValuer } from '../market/valuer.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import type { FileRows, ImportPorts, ImportResult } from './ports.ts'
 import { reportOf } from './report.ts'
 import type { ImportReport } from './report.ts'

@@ -1,7 +1,7 @@
 import type { Clock, Failure, InstrumentSymbol, Result } from '../../kernel/index.ts'
 import type { FileRow } from '../../market-data/index.ts'
 import type { Committer } from '../committer.ts'
-import type { Tables } from '../store.ts'
+import type { Tables } from '../store/store.ts'
 
 /** Rows of a delimited file in file order; a row that could not be split carries its `fault`. */
 export type FileRows = AsyncIterable<FileRow> | Iterable<FileRow>

@@ -10,7 +10,7 @@ import type {
   PortfolioId,
 } from '../../portfolio/index.ts'
 import { sumOf } from '../portfolios/equity.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import type { FileRows, ImportPorts, ImportResult } from './ports.ts'
 import { reportOf } from './report.ts'
 import type { ImportReport } from './report.ts'

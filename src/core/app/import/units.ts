@@ -2,7 +2,7 @@ import type { AuditFact } from '../../audit/index.ts'
 import type { Instrument, InstrumentKind } from '../../instruments/index.ts'
 import { ONE, decimal } from '../../kernel/index.ts'
 import type { CurrencyCode, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import type { ImportPorts } from './ports.ts'
 import type { ImportKind } from './report.ts'
 

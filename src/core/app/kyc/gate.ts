@@ -1,7 +1,7 @@
 import { LEVEL_LIMITS_USD, levelOf } from '../../compliance/kyc/index.ts'
 import type { Clock, UserId } from '../../kernel/index.ts'
 import type { KycLimit } from '../../orders/index.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 /** What a user's identity check allows with live money. */
 export type KycStanding = Readonly<{

@@ -6,7 +6,7 @@ import type { DocumentVault } from '../document-vault.ts'
 import type { Committer } from '../committer.ts'
 import type { Registry } from '../identity/sessions.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 
 /** What lists say of a customer, as far as it decides on their identity. */
 export type CustomerSanctions = Readonly<{

@@ -3,7 +3,7 @@ import { nextReviewAt, scoreRisk, stepFailure } from '../../compliance/kyc/index
 import type { KycCaseRecord, KycState, RiskScore } from '../../compliance/kyc/index.ts'
 import { assert, present } from '../../kernel/index.ts'
 import type { UserId } from '../../kernel/index.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import type { KycPorts } from './ports.ts'
 import { openAssessment, sealAssessment } from './sealed.ts'
 import type { Assessment } from './sealed.ts'

@@ -7,7 +7,7 @@ import type {
 } from '../../compliance/kyc/index.ts'
 import { decimal, decimalText } from '../../kernel/index.ts'
 import type { Decimal, JsonObject, UserId } from '../../kernel/index.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import type { KycPorts } from './ports.ts'
 
 /** What of a check is personal: the statement, what was looked at and why points were given. */

@@ -10,7 +10,7 @@ import type { HandlerContext } from '../call.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
 import type { PaymentWatch } from '../monitoring/watch.ts'
 import { personalOf } from '../pipeline/audit-trail.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { callerOf } from '../trading/requests.ts'
 import type { RuleBook, RuleVersion } from './rule-book.ts'
 

@@ -2,7 +2,7 @@ import { RULE_TITLES } from '../../compliance/aml/index.ts'
 import type { DecidedLabel, Typology } from '../../compliance/aml/index.ts'
 import type { AlertRecord, AlertStatus, CaseRecord, Disposition } from '../../compliance/cases/index.ts'
 import { receivedIdOf } from '../monitoring/payments.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { UserId } from '../../kernel/index.ts'
 
 /** What the end of a case says of alerts that nobody decided one by one; what was explained was harmless. */

@@ -2,7 +2,7 @@ import { DESK_PARAMETERS, countryTrouble, differencesOf, withChanges } from '../
 import type { AmlFailure, AmlParameters, ParameterChanges } from '../../compliance/aml/index.ts'
 import { assert, instant, ok, parseIso, refused, toIso, utcDay } from '../../kernel/index.ts'
 import type { Instant, JsonValue, Result } from '../../kernel/index.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 
 /** The parameters of monitoring as one version of them: 0 is what the release comes with. */
 export type RuleVersion = Readonly<{

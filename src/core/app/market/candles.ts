@@ -9,7 +9,7 @@ import {
   timeframeMs,
 } from '../../market-data/index.ts'
 import type { Adjustment, BarRecord, MarketDataFailure, Timeframe } from '../../market-data/index.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { LiveMarket } from './live-market.ts'
 
 export type Candles = ContractOutputs['market']['candles']

@@ -10,7 +10,7 @@ import type {
 } from '../../market-data/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { PricingKernel } from '../../pricing/index.ts'
-import type { DeskReads, PublicTrade } from '../desk.ts'
+import type { DeskReads, PublicTrade } from '../desk-port/desk.ts'
 import { makeChainBook } from './chain-book.ts'
 import type { ChainBook } from './chain-book.ts'
 import type { Spot } from './chain-view.ts'

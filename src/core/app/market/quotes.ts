@@ -5,8 +5,8 @@ import { decimalText, toIso } from '../../kernel/index.ts'
 import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import { ageState, markPrice, quoteState } from '../../market-data/index.ts'
 import type { Quote, ReferenceLevel } from '../../market-data/index.ts'
-import type { Depth, DepthLevel, PublicTrade } from '../desk.ts'
-import type { MarketTrading } from '../desk-market.ts'
+import type { Depth, DepthLevel, PublicTrade } from '../desk-port/desk.ts'
+import type { MarketTrading } from '../desk-port/market.ts'
 import { listingTermsOf } from '../instruments/answers.ts'
 
 export type Ticker = ContractOutputs['market']['ticker']

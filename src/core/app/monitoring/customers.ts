@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../../ledger/index.ts'
 import { openAssessment } from '../kyc/sealed.ts'
-import type { CustomerFacts } from '../store.ts'
+import type { CustomerFacts } from '../store/store.ts'
 import type { WatchPorts } from './ports.ts'
 
 export const UNKNOWN_CUSTOMER: CustomerFacts = { customerCountry: null, declaredMonth: null, isFirm: null }

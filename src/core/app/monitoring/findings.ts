@@ -4,7 +4,7 @@ import type { LinkTarget } from '../../compliance/cases/index.ts'
 import { asId } from '../../kernel/index.ts'
 import type { AccountId, UserId } from '../../kernel/index.ts'
 import type { NewAlert } from '../cases/raise.ts'
-import type { PaymentVerdict } from '../store.ts'
+import type { PaymentVerdict } from '../store/store.ts'
 import { isStranger, movementIdOf } from './payments.ts'
 
 const isOneOf = (names: readonly string[], name: string): boolean => names.includes(name)

@@ -1,5 +1,5 @@
 import type { CaseRecord, Disposition } from '../../compliance/cases/index.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 /** Ends of a case after which its customer's money still stays where it is. */
 const KEEPS_HOLDING: readonly (Disposition | null)[] = ['account_restricted', 'relationship_ended']

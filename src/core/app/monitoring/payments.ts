@@ -6,7 +6,7 @@ import type { Instant } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import { isIdText } from '../accounts/channel.ts'
 import type { CashOrder } from '../accounts/cash-order.ts'
-import type { CustomerFacts, MonitoredPaymentRecord } from '../store.ts'
+import type { CustomerFacts, MonitoredPaymentRecord } from '../store/store.ts'
 
 /** The longest that a rule looks back, and the quiet half year before it. */
 export const MONITORED_MS = 550 * MS_PER_DAY

@@ -2,11 +2,11 @@ import type { AmlParameters } from '../../compliance/aml/index.ts'
 import type { Clock } from '../../kernel/index.ts'
 import type { CasePorts } from '../cases/case-book.ts'
 import type { Committer } from '../committer.ts'
-import type { DeskReads } from '../desk.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
 import type { SecretHasher } from '../../identity/index.ts'
 import type { KycPorts } from '../kyc/ports.ts'
 import type { RuleBook } from '../laboratory/rule-book.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 export type WatchPorts = Readonly<{
   cases: CasePorts

@@ -13,7 +13,7 @@ import type { Clock, Failure, Instant, JsonObject, JsonValue, Result, UserId } f
 import type { IdempotencyRecord } from '../../orders/index.ts'
 import type { IdempotencyKeeper } from '../call.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 import { pipelineFailure } from './failures.ts'
 import { invalidField } from './input.ts'
 

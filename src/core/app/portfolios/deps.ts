@@ -1,7 +1,7 @@
 import type { Clock, IdSource, UserId } from '../../kernel/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { PaymentWatch } from '../monitoring/watch.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { TransferLimits } from '../accounts/transfer-limits.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
 import type { Valuations } from '../trading/valuation.ts'

@@ -5,7 +5,7 @@ import type { Decimal, Instant, InstrumentSymbol } from '../../kernel/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import { marketValue, unrealizedPnl } from '../../portfolio/index.ts'
 import type { EquitySnapshotRecord, Holding, PositionRecord, SnapshotReason } from '../../portfolio/index.ts'
-import type { DeskReads } from '../desk.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
 import type { Valuation } from '../trading/answers.ts'
 import type { Valuations } from '../trading/valuation.ts'
 

@@ -2,7 +2,7 @@ import { MS_PER_DAY, ZERO, addMs, instant, parseIso, present, utcDay } from '../
 import type { Decimal, Instant } from '../../kernel/index.ts'
 import { growthIndex } from '../../portfolio/index.ts'
 import type { EquityPoint } from '../../portfolio/index.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { sumOf, sumOrNull } from './equity.ts'
 import type { AccountValue } from './equity.ts'
 

@@ -3,8 +3,8 @@ import type { AccountId, Decimal, Instant, InstrumentSymbol, UserId } from '../.
 import type { AccountRecord } from '../../ledger/index.ts'
 import type { FillRecord } from '../../orders/index.ts'
 import type { LotCarry, LotEvent, LotTrade } from '../../portfolio/index.ts'
-import type { DeskReads } from '../desk.ts'
-import type { PositionAdjustmentRecord, Store } from '../store.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
+import type { PositionAdjustmentRecord, Store } from '../store/store.ts'
 import { readAll } from './deps.ts'
 import { isInDollars } from './equity.ts'
 

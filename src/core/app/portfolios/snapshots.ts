@@ -1,8 +1,8 @@
 import { addMs } from '../../kernel/index.ts'
 import type { Clock, IdSource, Instant } from '../../kernel/index.ts'
 import type { SnapshotReason } from '../../portfolio/index.ts'
-import type { DeskReads } from '../desk.ts'
-import type { Write } from '../store.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
+import type { Write } from '../store/store.ts'
 import type { Valuations } from '../trading/valuation.ts'
 import { snapshotOf, valueAccount } from './equity.ts'
 

@@ -1,7 +1,7 @@
 import type { PrivacyRequestRecord } from '../../compliance/privacy/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import type { IdentityPorts } from '../identity/services.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 
 const PURPOSE = 'privacy-request'
 

@@ -15,7 +15,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { callerOf, ownRecord } from '../identity/callers.ts'
 import { judgePassword } from '../identity/login.ts'
 import { refuseWhenBusy } from '../identity/passwords.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import { privacyFact, requestWrite } from './ports.ts'
 import type { PrivacyPorts } from './ports.ts'
 

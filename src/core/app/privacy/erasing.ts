@@ -3,7 +3,7 @@ import { endedBrokerCredential, isShutOut, noCredentials, shutOut } from '../../
 import type { UserRecord } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import { erasedNames } from '../identity/erased-names.ts'
-import type { Page, Paged, Write } from '../store.ts'
+import type { Page, Paged, Write } from '../store/store.ts'
 import { shutWrites } from './erase.ts'
 import { isHeldBack } from './grounds.ts'
 import { handOverIdentity } from './identity-checks.ts'

@@ -1,5 +1,5 @@
 import type { UserId } from '../../kernel/index.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { OrderNoteRecord } from '../../portfolio/index.ts'
 
 const PAGE = 500

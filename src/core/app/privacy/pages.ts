@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
-import type { Page, UserQueries } from '../store.ts'
+import type { Page, UserQueries } from '../store/store.ts'
 
 const PAGE = 500
 

@@ -9,7 +9,7 @@ import { ok, refused, toIso } from '../../kernel/index.ts'
 import type { Result, UserId } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { callerOf } from '../identity/callers.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { privacyFact } from './ports.ts'
 import type { PrivacyPorts } from './ports.ts'
 

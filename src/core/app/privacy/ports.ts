@@ -6,13 +6,13 @@ import type { SecretHasher } from '../../identity/index.ts'
 import type { Clock, JsonObject, UserId } from '../../kernel/index.ts'
 import type { ApiKeyRegistry } from '../api-keys/registry.ts'
 import type { HandlerContext } from '../call.ts'
-import type { DeskReads } from '../desk.ts'
-import type { BookReads } from '../desk-transfers.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
+import type { BookReads } from '../desk-port/transfers.ts'
 import { callerOf } from '../identity/callers.ts'
 import type { IdentityPorts } from '../identity/services.ts'
 import { personalOf } from '../pipeline/audit-trail.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 
 /** Everything that the rights of data subjects stand on. */
 export type PrivacyPorts = Readonly<{

@@ -11,8 +11,8 @@ import type {
   SarChanges,
   SarRecord,
 } from '../../compliance/reporting/index.ts'
-import type { DeskReads } from '../desk.ts'
-import type { Store } from '../store.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
+import type { Store } from '../store/store.ts'
 import { clientOf, fincenAddressOf, statementOf } from './client-facts.ts'
 import type { ClientPorts } from './client-facts.ts'
 import type { ContinuedSar } from './continuing.ts'

@@ -6,7 +6,7 @@ import { append, linkDrafts } from '../cases/case-book.ts'
 import type { CasePorts, Doer } from '../cases/case-book.ts'
 import { subjectsOf } from '../cases/link-targets.ts'
 import type { Unit } from '../committer.ts'
-import type { RegulatoryReportRecord, Store } from '../store.ts'
+import type { RegulatoryReportRecord, Store } from '../store/store.ts'
 
 const NOTHING: Unit = { writes: [], facts: [] }
 

@@ -5,7 +5,7 @@ import type { CaseSubject, ReportedClient } from '../../compliance/reporting/ind
 import type { Submission } from '../../compliance/kyc/index.ts'
 import type { KycPorts } from '../kyc/ports.ts'
 import { openAssessment } from '../kyc/sealed.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 export type ClientPorts = Readonly<{ store: Pick<Store, 'kyc'>; cipher: KycPorts['cipher'] }>
 

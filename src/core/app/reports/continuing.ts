@@ -4,7 +4,7 @@ import type { CaseId } from '../../compliance/cases/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { continuingClock, reportingFailure } from '../../compliance/reporting/index.ts'
 import type { ContinuingClock, ReportingFailure, SarRecord } from '../../compliance/reporting/index.ts'
-import type { RegulatoryReportRecord, Store } from '../store.ts'
+import type { RegulatoryReportRecord, Store } from '../store/store.ts'
 import { fincenNumberOf, stepsOf } from './record.ts'
 
 type Reports = Readonly<{ store: Pick<Store, 'reports'> }>

@@ -8,7 +8,7 @@ import type {
   ReportingFailure,
 } from '../../compliance/reporting/index.ts'
 import { isIdText } from '../accounts/channel.ts'
-import type { MonitoredPaymentRecord, Store } from '../store.ts'
+import type { MonitoredPaymentRecord, Store } from '../store/store.ts'
 import { stands, subjectOf } from './case-draft.ts'
 import type { CaseDraftPorts } from './case-draft.ts'
 

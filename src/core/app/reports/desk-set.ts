@@ -5,9 +5,9 @@ import type { ReportingFailure, ReportType } from '../../compliance/reporting/in
 import type { FillRecord, OrderRecord } from '../../orders/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import type { TransferRecord } from '../../ledger/index.ts'
-import type { DeskReads } from '../desk.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
 import { isInDollars } from '../portfolios/equity.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 /** One line of a report's details: what it is, and its fields as text. */
 export type DeskRow = Readonly<Record<string, string>>

@@ -2,7 +2,7 @@ import { isAboutPersons } from '../../compliance/reporting/index.ts'
 import type { Failure, Result, UserId } from '../../kernel/index.ts'
 import type { CasePorts, Doer } from '../cases/case-book.ts'
 import type { Committer } from '../committer.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { caseLinked, caseOf, caseOfReplaced } from './case-link.ts'
 import type { GenerateInput } from './draft.ts'
 

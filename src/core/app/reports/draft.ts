@@ -30,7 +30,7 @@ import type {
 import { THE_HOUSE } from '../cases/case-book.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Registry } from '../identity/sessions.ts'
-import type { RegulatoryReportRecord, Store } from '../store.ts'
+import type { RegulatoryReportRecord, Store } from '../store/store.ts'
 import { bestExecutionOf } from './best-execution.ts'
 import { deskSetOf } from './desk-set.ts'
 import type { DeskSet } from './desk-set.ts'

@@ -10,10 +10,10 @@ import type {
 } from '../../compliance/reporting/index.ts'
 import type { AccountRecord } from '../../ledger/index.ts'
 import type { FillRecord } from '../../orders/index.ts'
-import type { DeskReads } from '../desk.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
 import { readAll } from '../portfolios/deps.ts'
 import { fillsOf } from '../portfolios/lots.ts'
-import type { PositionAdjustmentRecord, Store } from '../store.ts'
+import type { PositionAdjustmentRecord, Store } from '../store/store.ts'
 
 type LifeCyclePorts = Readonly<{
   store: Pick<Store, 'trading' | 'contracts'>

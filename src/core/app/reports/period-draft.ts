@@ -19,8 +19,8 @@ import type {
   ReportingFirm,
   XmlElement,
 } from '../../compliance/reporting/index.ts'
-import type { DeskReads } from '../desk.ts'
-import type { Store } from '../store.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
+import type { Store } from '../store/store.ts'
 import { clientOf, statementOf } from './client-facts.ts'
 import type { ClientPorts } from './client-facts.ts'
 import { SET_RECORDS_MAX } from './desk-set.ts'

@@ -7,7 +7,7 @@ import type { Caller } from '../../identity/index.ts'
 import { isAboutPersons } from '../../compliance/reporting/index.ts'
 import type { CtrRecord, FilingProblem, ReportStatus } from '../../compliance/reporting/index.ts'
 import type { Doer } from '../cases/case-book.ts'
-import type { RegulatoryReportRecord } from '../store.ts'
+import type { RegulatoryReportRecord } from '../store/store.ts'
 
 type ReportAnswer = ContractOutputs['reports']['get']
 

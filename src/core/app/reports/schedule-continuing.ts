@@ -2,7 +2,7 @@ import { MS_PER_DAY, addMs, asId, parseIso, present, utcDay } from '../../kernel
 import type { ContinuingClock } from '../../compliance/reporting/index.ts'
 import { CHECK_READ } from '../cases/checks.ts'
 import type { ComplianceCheck, Finding } from '../cases/checks.ts'
-import type { RegulatoryReportRecord } from '../store.ts'
+import type { RegulatoryReportRecord } from '../store/store.ts'
 import { caseOf } from './case-link.ts'
 import { goesOn } from './case-draft.ts'
 import { clockOf, sinceOf } from './continuing.ts'

@@ -6,7 +6,7 @@ import { permissionsOf } from '../../identity/index.ts'
 import { isBusinessDay } from '../../instruments/index.ts'
 import { CONTROLS, dutyConflicts, testControls } from '../../compliance/reporting/index.ts'
 import type { ControlFacts } from '../../compliance/reporting/index.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { DeskRow } from './desk-set.ts'
 
 type SoxPorts = Readonly<{

@@ -4,7 +4,7 @@ import { Decimal, decimalText, parseDecimal, toIso } from '../../kernel/index.ts
 import type { AccountId, Instant } from '../../kernel/index.ts'
 import type { LimitReading } from '../../risk/index.ts'
 import type { HandlerContext } from '../call.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 import { actingOf } from '../trading/requests.ts'
 import { makeRiskCompute } from './compute.ts'
 import type { RiskDeps } from './deps.ts'

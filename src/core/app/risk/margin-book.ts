@@ -2,7 +2,7 @@ import type { Instrument } from '../../instruments/index.ts'
 import { underlyingClassOf } from '../../margin/index.ts'
 import { decimalText } from '../../kernel/index.ts'
 import type { Decimal, InstrumentSymbol, JsonObject } from '../../kernel/index.ts'
-import type { DeskReads } from '../desk.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
 import type { Valuations } from '../trading/valuation.ts'
 import type { Unvalued } from './risk-view.ts'
 

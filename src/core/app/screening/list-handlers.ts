@@ -9,7 +9,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { importLists, keptEntriesOf } from '../import/index.ts'
 import type { KeptEntries, ReadLists } from '../import/index.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { callerOf } from '../trading/requests.ts'
 import type { ScreeningBook } from './book.ts'
 

@@ -18,7 +18,7 @@ import type { Instant, UserId } from '../../kernel/index.ts'
 import type { CasePorts } from '../cases/case-book.ts'
 import { raiseAlert } from '../cases/raise.ts'
 import type { NewAlert } from '../cases/raise.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 
 export type MatchPorts = Readonly<{
   store: Pick<Store, 'screening' | 'cases'>

@@ -5,7 +5,7 @@ import { checkName, parsePartialDate } from '../../compliance/sanctions/index.ts
 import type { ScreeningQuery, Stake } from '../../compliance/sanctions/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
 import { openAssessment } from '../kyc/sealed.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 
 export type PartyPorts = Readonly<{
   store: Pick<Store, 'kyc'>

@@ -11,7 +11,7 @@ import type {
 import type { UserRecord } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import type { CasePorts } from '../cases/case-book.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { ScreeningBook } from './book.ts'
 import { HOUSE, hitsOfCheck, lastChecksOf, matchQueueOf, queryOfCheck, settleMatches } from './matches.ts'
 import { settleOwnership, standingOf } from './ownership.ts'

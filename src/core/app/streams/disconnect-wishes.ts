@@ -1,5 +1,5 @@
 import { ok } from '../../kernel/index.ts'
-import type { DeskReads } from '../desk.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { accountFor, callerOf } from '../trading/requests.ts'
 

@@ -9,7 +9,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { callerOf, ownRecord } from '../identity/callers.ts'
 import { identityFact } from '../identity/facts.ts'
 import type { Registry } from '../identity/sessions.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 type Subscription = ContractOutputs['subscriptions']['get']['subscription']
 

@@ -8,7 +8,7 @@ import { isConditional, isLimitKind, remainingQuantity } from '../../orders/inde
 import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
 import { marketValue, unrealizedPnl } from '../../portfolio/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
-import type { DeskReads } from '../desk.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
 
 export type OrderAnswer = ContractOutputs['trading']['listOrders']['orders'][number]
 export type FillAnswer = ContractOutputs['trading']['listFills']['trades'][number]

@@ -5,7 +5,7 @@ import { isConditional, orderFailure, unknownSymbol } from '../../orders/index.t
 import type { TradingControlRecord } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { AlgoStops } from '../algo-stops.ts'
-import type { AlgoView, ControlRequest } from '../desk.ts'
+import type { AlgoView, ControlRequest } from '../desk-port/desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { orderAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'

@@ -17,7 +17,7 @@ import {
   riskLimitsUnit,
 } from '../risk/limits.ts'
 import type { RiskLimits } from '../risk/limits.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 import { limitHistoryWrite } from './limit-history.ts'
 import { tradingFailure } from './failures.ts'
 import { settle } from './place-order.ts'

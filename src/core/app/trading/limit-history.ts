@@ -1,6 +1,6 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import type { AccountId } from '../../kernel/index.ts'
-import type { Store, Write } from '../store.ts'
+import type { Store, Write } from '../store/store.ts'
 
 type LimitChange = ContractOutputs['guards']['limitHistory']['changes'][number]
 

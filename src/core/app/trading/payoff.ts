@@ -15,7 +15,7 @@ import {
 import type { Clock, Decimal, Failure, Instant, InstrumentSymbol, Result } from '../../kernel/index.ts'
 import { payoffCurve, payoffProbabilities, payoffSummary } from '../../pricing/index.ts'
 import type { PayoffLeg, PayoffMarket, PayoffSummary } from '../../pricing/index.ts'
-import type { DeskReads } from '../desk.ts'
+import type { DeskReads } from '../desk-port/desk.ts'
 import { tradingFailure } from './failures.ts'
 import type { Valuations } from './valuation.ts'
 

@@ -1,7 +1,7 @@
 import type { ContractOutputs } from '../../contract/index.ts'
 import { ZERO, decimal, decimalText, ok, parseIso, present, toIso } from '../../kernel/index.ts'
 import type { Clock, Failure, Result } from '../../kernel/index.ts'
-import type { Desk, OrderPreview, OrderRequest } from '../desk.ts'
+import type { Desk, OrderPreview, OrderRequest } from '../desk-port/desk.ts'
 import type { HandlerContext } from '../call.ts'
 import type { RiskDeps } from '../risk/deps.ts'
 import { effectOf } from './effect.ts'

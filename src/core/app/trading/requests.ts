@@ -6,8 +6,8 @@ import type { OrderInput } from '../../orders/contract-orders.ts'
 import { NO_CONDITIONS } from '../../orders/index.ts'
 import type { OrderConditions, TimeInForce } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
-import type { DeskReads, OrderRequest } from '../desk.ts'
-import type { Write } from '../store.ts'
+import type { DeskReads, OrderRequest } from '../desk-port/desk.ts'
+import type { Write } from '../store/store.ts'
 import { tradingFailure } from './failures.ts'
 
 /** Address and user agent of the caller, for the sealed part of an audit fact. */

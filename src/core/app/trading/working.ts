@@ -2,7 +2,7 @@ import { remainingQuantity } from '../../orders/index.ts'
 import type { OrderRecord } from '../../orders/index.ts'
 import { ZERO } from '../../kernel/index.ts'
 import type { AccountId, Decimal, InstrumentSymbol, OrderId } from '../../kernel/index.ts'
-import type { DeskReads, OrderRequest } from '../desk.ts'
+import type { DeskReads, OrderRequest } from '../desk-port/desk.ts'
 
 type Asked = Pick<OrderRequest, 'symbol' | 'side' | 'quantity' | 'price' | 'orderType'>
 

@@ -9,7 +9,7 @@ import { userAnswerOf } from '../identity/answers.ts'
 import { callerOf } from '../identity/callers.ts'
 import { identityFact } from '../identity/facts.ts'
 import type { IdentityPorts } from '../identity/services.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 
 export type UserAdministrationPorts = IdentityPorts & Readonly<{ approvals: Approvals }>
 

@@ -1,5 +1,5 @@
 import type { Instant, InstrumentSymbol } from '../../kernel/index.ts'
-import type { Write } from '../store.ts'
+import type { Write } from '../store/store.ts'
 import { keptFit } from './answers.ts'
 import type { SurfaceAnswer } from './answers.ts'
 

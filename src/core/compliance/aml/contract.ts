@@ -9,7 +9,7 @@ import {
   pagingFields,
   timestamp,
 } from '../../kernel/wire.ts'
-import { PARAMETER_UNITS } from './parameter-list.ts'
+import { PARAMETER_UNITS } from './parameters/parameter-list.ts'
 import { ACTIONS } from './types.ts'
 
 const TAG = 'aml'

@@ -1,6 +1,6 @@
-import { byText, eventOrder, paymentOrder } from './event-order.ts'
+import { byText, eventOrder, paymentOrder } from './memory/event-order.ts'
 import { makeMonitor } from './monitor.ts'
-import type { AmlParameters } from './parameters.ts'
+import type { AmlParameters } from './parameters/parameters.ts'
 import type { Account, Alert, OrderEvent, Payment } from './types.ts'
 
 /** What a customer had told otherwise than before when this payment came. */

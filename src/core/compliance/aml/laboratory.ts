@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/index.ts'
 import type { History } from './history.ts'
 import { alertsOf } from './history.ts'
-import type { AmlParameters } from './parameters.ts'
+import type { AmlParameters } from './parameters/parameters.ts'
 import type { Alert, Typology } from './types.ts'
 
 /** A case that people agree on: who did what, and the payments or orders that it was done with. */

@@ -1,23 +1,29 @@
 import type { JsonValue } from '../../kernel/index.ts'
 import { MS_PER_DAY, instant } from '../../kernel/index.ts'
-import { makeAlertBook } from './alert-book.ts'
-import { makeCountryList } from './countries.ts'
-import { forgetEdges } from './graph.ts'
-import { endSession, onMarketEvent } from './market.ts'
-import type { AmlParameters } from './parameters.ts'
-import { acquaintances, isMonthly, lookAgain, markRuns, meet } from './routine.ts'
-import { currencyReport, smurfing, structuring } from './rules-cash.ts'
-import { deskLimits } from './rules-desk.ts'
-import { fanIn, fanOut, gatherScatter } from './rules-fan.ts'
-import { dormantAwakes, mule, newAccountFlood, rapidInOut } from './rules-flow.ts'
-import { belowRecordLine, highRiskCountry, roundAmounts, uTurn, velocity } from './rules-pattern.ts'
-import { rings } from './rules-ring.ts'
-import { snapshotOf, stateOf } from './snapshot.ts'
-import type { AccountState, Desk, Movement, MonitorState, Rule } from './state.ts'
-import { accountWindows, customerWindows, emptyState, newAccountState, newCustomerState } from './state.ts'
+import { makeAlertBook } from './memory/alert-book.ts'
+import { makeCountryList } from './parameters/countries.ts'
+import { forgetEdges } from './memory/graph.ts'
+import { endSession, onMarketEvent } from './market/market.ts'
+import type { AmlParameters } from './parameters/parameters.ts'
+import { acquaintances, isMonthly, lookAgain, markRuns, meet } from './rules/routine.ts'
+import { currencyReport, smurfing, structuring } from './rules/rules-cash.ts'
+import { deskLimits } from './rules/rules-desk.ts'
+import { fanIn, fanOut, gatherScatter } from './rules/rules-fan.ts'
+import { dormantAwakes, mule, newAccountFlood, rapidInOut } from './rules/rules-flow.ts'
+import { belowRecordLine, highRiskCountry, roundAmounts, uTurn, velocity } from './rules/rules-pattern.ts'
+import { rings } from './rules/rules-ring.ts'
+import { snapshotOf, stateOf } from './memory/snapshot.ts'
+import type { AccountState, Desk, Movement, MonitorState, Rule } from './memory/state.ts'
+import {
+  accountWindows,
+  customerWindows,
+  emptyState,
+  newAccountState,
+  newCustomerState,
+} from './memory/state.ts'
 import type { Account, Alert, OrderEvent, Payment } from './types.ts'
-import { makeWaitingRoom } from './waiting-room.ts'
-import { forgetBefore, forgetKeys } from './windows.ts'
+import { makeWaitingRoom } from './memory/waiting-room.ts'
+import { forgetBefore, forgetKeys } from './memory/windows.ts'
 
 /** Rings before in-and-outs: a hop is evidence of its ring. */
 const RULES: readonly Rule[] = [

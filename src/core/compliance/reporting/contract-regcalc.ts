@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { modelNumberInput as finite } from '../../kernel/wire.ts'
-import type { BaselInputs } from './basel.ts'
-import type { CfiTraits } from './cfi.ts'
-import type { LeverageInputs } from './capital.ts'
-import { FILINGS } from './deadlines.ts'
-import type { WeightedLine } from './liquidity.ts'
+import type { BaselInputs } from './ratios/basel.ts'
+import type { CfiTraits } from './codes/cfi.ts'
+import type { LeverageInputs } from './ratios/capital.ts'
+import { FILINGS } from './duties/deadlines.ts'
+import type { WeightedLine } from './ratios/liquidity.ts'
 
 /** What `regcalc` reads, and the balance sheet behind `/risk/capital`. */
 

@@ -1,8 +1,8 @@
 import type { Instant, Result } from '../../kernel/index.ts'
 import type { ReportingFirm } from './contract-firm.ts'
 import type { ReportingFailure } from './failures.ts'
-import type { FilingProblem } from './filing-problems.ts'
-import type { XmlElement } from './xml.ts'
+import type { FilingProblem } from './rules/filing-problems.ts'
+import type { XmlElement } from './documents/xml.ts'
 
 export type PdfPage = Readonly<{ title: string; lines: readonly string[]; at: Instant }>
 

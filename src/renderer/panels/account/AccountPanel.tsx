@@ -7,12 +7,12 @@ import { timeZoneHere } from '../../shell/clock.ts'
 import type { Account } from '../../state/index.ts'
 import { useAccount, useAnswer, usePanelHead, usePaused, useSession } from '../../terminal/hooks.ts'
 import { useRefresh } from '../../terminal/use-refresh.ts'
-import { Cash } from '../../widgets/Cash.tsx'
-import type { MoveCash } from '../../widgets/Cash.tsx'
-import { columnDecimals, entryWords } from '../../widgets/ledger-words.ts'
-import { Pages } from '../../widgets/Pages.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { Cash } from '../../widgets/dialogs/Cash.tsx'
+import type { MoveCash } from '../../widgets/dialogs/Cash.tsx'
+import { columnDecimals, entryWords } from '../../widgets/words/ledger-words.ts'
+import { Pages } from '../../widgets/tables/Pages.tsx'
+import { Trouble } from '../../widgets/notices/Trouble.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
 import {
   directionClass,
   formatAmount,
@@ -21,7 +21,7 @@ import {
   formatTime,
   moneyDecimals,
   zoneName,
-} from '../../widgets/format.ts'
+} from '../../widgets/figures/format.ts'
 import type { PanelProps } from '../panel.ts'
 import css from './AccountPanel.module.css'
 

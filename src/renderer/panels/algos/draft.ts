@@ -1,7 +1,7 @@
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
 import type { EntryInput, EntryOutput } from '../../client/index.ts'
-import { parseEntry, parseStepped } from '../../widgets/entry.ts'
-import type { Entry } from '../../widgets/entry.ts'
+import { parseEntry, parseStepped } from '../../widgets/figures/entry.ts'
+import type { Entry } from '../../widgets/figures/entry.ts'
 import { windowOf } from './times.ts'
 
 export type Asset = EntryOutput<'market.asset'>

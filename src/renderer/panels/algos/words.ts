@@ -1,7 +1,13 @@
 import type { StreamSnapshot } from '../../../core/contract/index.ts'
 import { Decimal } from '../../../core/kernel/index.ts'
-import { formatAmount, formatQuantity, formatTime, formatDay, zoneName } from '../../widgets/format.ts'
-import { instrumentName } from '../../widgets/instrument.ts'
+import {
+  formatAmount,
+  formatQuantity,
+  formatTime,
+  formatDay,
+  zoneName,
+} from '../../widgets/figures/format.ts'
+import { instrumentName } from '../../widgets/words/instrument.ts'
 import type { AlgoKind, Parent } from './draft.ts'
 import { spanWords } from './times.ts'
 

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { ReasonField, reasonFault } from '../../widgets/ReasonField.tsx'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { ReasonField, reasonFault } from '../../widgets/fields/ReasonField.tsx'
 import { kindWords, payloadWords } from './words.ts'
 import type { Approval } from './words.ts'
 

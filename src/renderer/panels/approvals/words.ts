@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { actionWords } from '../../widgets/audit-words.ts'
+import { actionWords } from '../../widgets/words/audit-words.ts'
 
 export type Approval = EntryOutput<'approvals.getApproval'>
 

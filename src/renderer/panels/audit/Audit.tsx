@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
 import { useAnswer, usePanelHead, useSession, useTerminal } from '../../terminal/hooks.ts'
-import { Pages } from '../../widgets/Pages.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
+import { Pages } from '../../widgets/tables/Pages.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { Trouble } from '../../widgets/notices/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { Detail } from './Detail.tsx'
 import { NO_FILTER, filterFault, isNarrowed, queryOf } from './filter.ts'
@@ -11,7 +11,7 @@ import type { Filter, Log } from './filter.ts'
 import { Filters } from './Filters.tsx'
 import { Records } from './Records.tsx'
 import { Tools } from './Tools.tsx'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 /** Where the list stands: narrowed how, at which page, and as of which record. */
 function useList(mayReadAll: boolean) {

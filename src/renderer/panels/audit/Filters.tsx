@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import { FilterSelect } from '../../widgets/FilterSelect.tsx'
+import { FilterSelect } from '../../widgets/fields/FilterSelect.tsx'
 import { CATEGORIES, NO_FILTER, STATUSES, isNarrowed } from './filter.ts'
 import type { Filter } from './filter.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 /** A word to narrow by: it counts when Enter is pressed or the field is left, not with each letter. */
 function WordFilter({

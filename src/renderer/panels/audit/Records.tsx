@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { usePeople } from '../../terminal/use-people.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { actionWords } from '../../widgets/audit-words.ts'
-import { NO_VALUE, formatDay, formatTime } from '../../widgets/format.ts'
-import { movedPlace } from '../../widgets/heat-move.ts'
-import { plainWords } from '../../widgets/plain-words.ts'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { actionWords } from '../../widgets/words/audit-words.ts'
+import { NO_VALUE, formatDay, formatTime } from '../../widgets/figures/format.ts'
+import { movedPlace } from '../../widgets/tables/heat-move.ts'
+import { plainWords } from '../../widgets/words/plain-words.ts'
 import type { Log } from './filter.ts'
 import css from './audit.module.css'
-import sheet from '../../widgets/Sheet.module.css'
+import sheet from '../../widgets/styles/Sheet.module.css'
 
 const HEADS = ['Record', 'Time UTC', 'Action', 'Person', 'Object', 'Result', 'Reviewed'] as const
 

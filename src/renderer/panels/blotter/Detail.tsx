@@ -4,7 +4,7 @@ import { sentenceOf } from '../../client/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
-import { Button } from '../../widgets/Button.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
 import {
   formatAmount,
   formatDay,
@@ -13,9 +13,9 @@ import {
   formatTime,
   moneyDecimals,
   withUnit,
-} from '../../widgets/format.ts'
-import { instrumentName } from '../../widgets/instrument.ts'
-import { SidePlate } from '../../widgets/SidePlate.tsx'
+} from '../../widgets/figures/format.ts'
+import { instrumentName } from '../../widgets/words/instrument.ts'
+import { SidePlate } from '../../widgets/plates/SidePlate.tsx'
 import { KINDS } from '../ticket/kinds.ts'
 import { AmendForm } from './AmendForm.tsx'
 import type { LinkedOrder } from './filter.ts'

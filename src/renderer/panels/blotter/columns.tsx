@@ -8,9 +8,9 @@ import {
   moneyDecimals,
   withUnit,
   zoneName,
-} from '../../widgets/format.ts'
-import { instrumentName } from '../../widgets/instrument.ts'
-import { SidePlate } from '../../widgets/SidePlate.tsx'
+} from '../../widgets/figures/format.ts'
+import { instrumentName } from '../../widgets/words/instrument.ts'
+import { SidePlate } from '../../widgets/plates/SidePlate.tsx'
 import { KINDS } from '../ticket/kinds.ts'
 import { shownDecimals } from './rows.ts'
 import type { Row } from './rows.ts'

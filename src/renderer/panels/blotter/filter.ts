@@ -1,4 +1,4 @@
-import { instrumentName } from '../../widgets/instrument.ts'
+import { instrumentName } from '../../widgets/words/instrument.ts'
 import { isOpen } from './rows.ts'
 import type { Row, RowState } from './rows.ts'
 

@@ -1,4 +1,4 @@
-import { optionParts } from '../../widgets/instrument.ts'
+import { optionParts } from '../../widgets/words/instrument.ts'
 import { canAmend, canCancel } from './rows.ts'
 import type { Row } from './rows.ts'
 

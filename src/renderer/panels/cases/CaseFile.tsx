@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
 import { momentHere, whenHere, zoneHere } from '../../shell/clock.ts'
 import { useSession } from '../../terminal/hooks.ts'
-import { NO_VALUE, formatDay } from '../../widgets/format.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { NO_VALUE, formatDay } from '../../widgets/figures/format.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
 import { nextWords } from './acts.ts'
 import { EvidenceLocker } from './EvidenceLocker.tsx'
 import { destroyedWords, eventWords, stateWords } from './words.ts'
 import type { CaseFile as File } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
-import { namedId, plainWords, shortId } from '../../widgets/plain-words.ts'
+import css from '../../widgets/styles/Sheet.module.css'
+import { namedId, plainWords, shortId } from '../../widgets/words/plain-words.ts'
 
 function Alerts({ alerts }: Readonly<{ alerts: File['alerts'] }>) {
   if (alerts.length === 0) return <p className={css.note}>No alert: this case was opened by hand.</p>

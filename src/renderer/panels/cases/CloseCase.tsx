@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { FIRST_REASON, UsualReasons, reasonOf } from '../../widgets/UsualReasons.tsx'
-import { plainWords } from '../../widgets/plain-words.ts'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { FIRST_REASON, UsualReasons, reasonOf } from '../../widgets/fields/UsualReasons.tsx'
+import { plainWords } from '../../widgets/words/plain-words.ts'
 import { USUAL_ENDS, caseWords, stateWords } from './words.ts'
 import type { Case } from './words.ts'
 

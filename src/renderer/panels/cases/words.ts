@@ -1,6 +1,6 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { formatDay } from '../../widgets/format.ts'
-import { plainWords, shortId } from '../../widgets/plain-words.ts'
+import { formatDay } from '../../widgets/figures/format.ts'
+import { plainWords, shortId } from '../../widgets/words/plain-words.ts'
 
 export type CaseList = EntryOutput<'cases.list'>
 export type CaseFile = EntryOutput<'cases.get'>

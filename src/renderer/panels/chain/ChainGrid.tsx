@@ -1,7 +1,7 @@
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ClipboardEvent, FocusEvent, KeyboardEvent, MouseEvent, RefObject } from 'react'
 import { chordOf } from '../../shell/keys/chords.ts'
-import { formatExpiry } from '../../widgets/format.ts'
+import { formatExpiry } from '../../widgets/figures/format.ts'
 import { ChainRow } from './ChainRow.tsx'
 import { COLUMNS, decimalsOf, gridTemplate, mirrored, rowWidth } from './columns.ts'
 import type { ColumnKey, ColumnWidths, FigureContext } from './columns.ts'

@@ -8,8 +8,8 @@ import {
   directionOf,
   formatAge,
   formatAmount,
-} from '../../widgets/format.ts'
-import { formatModel, formatPercent, formatSigned } from '../../widgets/format.ts'
+} from '../../widgets/figures/format.ts'
+import { formatModel, formatPercent, formatSigned } from '../../widgets/figures/format.ts'
 import { decimalsOf } from './columns.ts'
 import type { Chain } from './quote-state.ts'
 import css from './chain.module.css'

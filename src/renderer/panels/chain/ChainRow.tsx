@@ -1,5 +1,5 @@
 import { memo, useRef } from 'react'
-import { formatAmount, formatSignedQuantity } from '../../widgets/format.ts'
+import { formatAmount, formatSignedQuantity } from '../../widgets/figures/format.ts'
 import { COLUMNS, NOTHING } from './columns.ts'
 import type { ColumnKey, FigureContext } from './columns.ts'
 import type { FlashBook } from './flash.ts'

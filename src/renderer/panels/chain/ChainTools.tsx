@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { Menu } from '@mantine/core'
 import { useStore } from 'zustand'
-import { ColumnMenu, tick } from '../../widgets/ColumnMenu.tsx'
+import { ColumnMenu, tick } from '../../widgets/tables/ColumnMenu.tsx'
 import { COLUMN_KEYS, COLUMNS, DEFAULT_COLUMNS } from './columns.ts'
 import type { ColumnKey } from './columns.ts'
 import type { ChainPreferencesStore } from './preferences.ts'

@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef } from 'react'
-import { formatExpiry } from '../../widgets/format.ts'
+import { formatExpiry } from '../../widgets/figures/format.ts'
 import type { Chain } from './quote-state.ts'
 import css from './chain.module.css'
 

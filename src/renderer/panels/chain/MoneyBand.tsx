@@ -1,4 +1,4 @@
-import { formatAmount, formatModel, formatVolatility } from '../../widgets/format.ts'
+import { formatAmount, formatModel, formatVolatility } from '../../widgets/figures/format.ts'
 import { decimalsOf } from './columns.ts'
 import type { Chain } from './quote-state.ts'
 import css from './chain.module.css'

@@ -1,6 +1,6 @@
-import { formatAmount, formatModel, formatQuantity, formatVolatility } from '../../widgets/format.ts'
-import { fitColumns } from '../../widgets/fit-columns.ts'
-import type { FitColumn } from '../../widgets/fit-columns.ts'
+import { formatAmount, formatModel, formatQuantity, formatVolatility } from '../../widgets/figures/format.ts'
+import { fitColumns } from '../../widgets/tables/fit-columns.ts'
+import type { FitColumn } from '../../widgets/tables/fit-columns.ts'
 import type { ChainSide } from './quote-state.ts'
 
 /** What the figures of a row depend on besides the row. */

@@ -1,5 +1,5 @@
 import type { StreamSnapshot } from '../../../core/contract/index.ts'
-import { formatAge } from '../../widgets/format.ts'
+import { formatAge } from '../../widgets/figures/format.ts'
 
 export type Chain = StreamSnapshot<'chain'>
 export type ChainRow = Chain['chain'][number]

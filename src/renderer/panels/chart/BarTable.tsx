@@ -4,10 +4,10 @@ import {
   formatPercent,
   formatQuantity,
   zoneName,
-} from '../../widgets/format.ts'
+} from '../../widgets/figures/format.ts'
 import { barTime, changePercent, isDaily } from './bars.ts'
 import type { Picture } from './drawing.ts'
-import twin from '../../widgets/Twin.module.css'
+import twin from '../../widgets/styles/Twin.module.css'
 import css from './chart.module.css'
 
 const ROWS_MAX = 100

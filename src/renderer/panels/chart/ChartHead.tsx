@@ -1,6 +1,12 @@
 import { Menu } from '@mantine/core'
 import { IconCheck, IconChevronDown } from '@tabler/icons-react'
-import { ARROW, directionClass, directionOf, formatAmount, formatPercent } from '../../widgets/format.ts'
+import {
+  ARROW,
+  directionClass,
+  directionOf,
+  formatAmount,
+  formatPercent,
+} from '../../widgets/figures/format.ts'
 import { TIMEFRAMES, TIMEFRAME_WORDS, changePercent } from './bars.ts'
 import type { Timeframe } from './bars.ts'
 import type { Picture } from './drawing.ts'

@@ -6,7 +6,7 @@ import {
   formatQuantity,
   formatTime,
   zoneName,
-} from '../../widgets/format.ts'
+} from '../../widgets/figures/format.ts'
 
 export type Bar = StreamSnapshot<'candles'>['items'][number]
 

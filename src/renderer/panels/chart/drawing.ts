@@ -10,7 +10,7 @@ import type {
 } from 'lightweight-charts'
 import { candleOptions, chartOptions, lastPriceOptions } from '../../theme/chart.ts'
 import type { ChartPalette } from '../../theme/chart.ts'
-import { formatModel } from '../../widgets/format.ts'
+import { formatModel } from '../../widgets/figures/format.ts'
 import { axisSeconds, dayBreaks, isDaily, redrawFrom } from './bars.ts'
 import type { Bar, Timeframe } from './bars.ts'
 import type { AxisLook } from './time-axis.ts'

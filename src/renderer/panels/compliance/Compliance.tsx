@@ -1,13 +1,13 @@
 import { usePanelHead } from '../../terminal/hooks.ts'
 import { oldBadges, useFigures } from '../../terminal/use-figures.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { Trouble } from '../../widgets/notices/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { Checklist } from './Checklist.tsx'
 import { Alerts, Cases, Filings, Lists, People } from './Sections.tsx'
 import { asOfWords } from './words.ts'
 import type { Dashboard } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const REFRESH_MS = 15_000
 const NOTHING = {}

@@ -1,5 +1,5 @@
-import { formatDay, formatMoment } from '../../widgets/format.ts'
-import { counted, plainWords } from '../../widgets/plain-words.ts'
+import { formatDay, formatMoment } from '../../widgets/figures/format.ts'
+import { counted, plainWords } from '../../widgets/words/plain-words.ts'
 import type { Requirement } from './words.ts'
 import css from './compliance.module.css'
 

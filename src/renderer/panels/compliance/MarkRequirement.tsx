@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Field } from '../../widgets/Field.tsx'
-import { SelectField } from '../../widgets/SelectField.tsx'
-import { plainWords } from '../../widgets/plain-words.ts'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
+import { SelectField } from '../../widgets/fields/SelectField.tsx'
+import { plainWords } from '../../widgets/words/plain-words.ts'
 import type { Requirement } from './words.ts'
 
 type Status = Requirement['status']

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
 import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useTerminal } from '../../terminal/hooks.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { NO_VALUE, formatDay, formatModel } from '../../widgets/format.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { plainWords } from '../../widgets/plain-words.ts'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { NO_VALUE, formatDay, formatModel } from '../../widgets/figures/format.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { plainWords } from '../../widgets/words/plain-words.ts'
 import { CASE_STATES, PLACES, caseRows, dayAndMonth, isOld, newestFirst } from './words.ts'
 import type { Dashboard, Place } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const count = (value: number): string => formatModel(value, 0)
 

@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { formatDay, formatTime } from '../../widgets/format.ts'
+import { formatDay, formatTime } from '../../widgets/figures/format.ts'
 import type { PanelName } from '../panel.ts'
 
 export type Dashboard = EntryOutput<'complianceDashboard.get'>

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Field } from '../../widgets/Field.tsx'
-import { ReasonField, reasonFault } from '../../widgets/ReasonField.tsx'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
+import { ReasonField, reasonFault } from '../../widgets/fields/ReasonField.tsx'
 import { filingWords, statusWords } from './words.ts'
 import type { Filing } from './words.ts'
 

@@ -1,4 +1,4 @@
-import type { Customer } from '../../widgets/customer-choice.ts'
+import type { Customer } from '../../widgets/fields/customer-choice.ts'
 import { draftKindOf } from './words.ts'
 import type { DraftInput, DraftKind, Filing } from './words.ts'
 

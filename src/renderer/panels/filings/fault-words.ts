@@ -1,4 +1,4 @@
-import { shortId } from '../../widgets/plain-words.ts'
+import { shortId } from '../../widgets/words/plain-words.ts'
 import type { Filing } from './words.ts'
 
 /** What an officer reads of a fault: whose field it is, what is wrong with it, and where it is put right. */

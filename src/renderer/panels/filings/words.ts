@@ -1,6 +1,6 @@
 import type { EntryInput, EntryOutput } from '../../client/index.ts'
-import { NO_VALUE, formatAmount } from '../../widgets/format.ts'
-import { counted, plainWords } from '../../widgets/plain-words.ts'
+import { NO_VALUE, formatAmount } from '../../widgets/figures/format.ts'
+import { counted, plainWords } from '../../widgets/words/plain-words.ts'
 
 export type FilingList = EntryOutput<'reports.list'>
 export type Filing = FilingList['reports'][number]

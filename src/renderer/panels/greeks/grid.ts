@@ -1,6 +1,6 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { formatExpiry, formatModel } from '../../widgets/format.ts'
-import { optionParts } from '../../widgets/instrument.ts'
+import { formatExpiry, formatModel } from '../../widgets/figures/format.ts'
+import { optionParts } from '../../widgets/words/instrument.ts'
 
 export type GreeksAnswer = EntryOutput<'risk.greeksPortfolio'>
 export type PositionRow = EntryOutput<'risk.positions'>['positions'][number]

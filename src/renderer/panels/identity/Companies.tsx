@@ -1,9 +1,9 @@
-import { Button } from '../../widgets/Button.tsx'
-import { Field } from '../../widgets/Field.tsx'
-import { SelectField } from '../../widgets/SelectField.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
+import { SelectField } from '../../widgets/fields/SelectField.tsx'
 import { EMPTY_COMPANY, EMPTY_PART, holderNames } from './draft.ts'
 import type { CompanyDraft, Draft, PartDraft } from './draft.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 type Faults = Readonly<Record<string, string>>
 

@@ -1,8 +1,8 @@
-import { NO_VALUE, formatAmount } from '../../widgets/format.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { NO_VALUE, formatAmount } from '../../widgets/figures/format.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
 import { dailyWords, shareWords } from './words.ts'
 import type { Standing } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 function Levels({ standing }: Readonly<{ standing: Standing }>) {
   return (

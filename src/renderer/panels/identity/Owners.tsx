@@ -1,8 +1,8 @@
-import { Button } from '../../widgets/Button.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
 import { EMPTY_OWNER } from './draft.ts'
 import type { Draft, OwnerDraft } from './draft.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const PARTS = [
   ['name', 'full_name', 'Name'],

@@ -1,14 +1,14 @@
 import type { ClipboardEvent } from 'react'
 import { sentenceOf } from '../../client/index.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { Button } from '../../widgets/Button.tsx'
-import { Field } from '../../widgets/Field.tsx'
-import { NO_VALUE } from '../../widgets/format.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
+import { NO_VALUE } from '../../widgets/figures/format.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
 import { filledFrom, typedOtherwise, zoneFieldWords, zoneToRead } from './draft.ts'
 import type { Draft, ZoneReading } from './draft.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 type ZoneField = ZoneReading['fields'][number]
 

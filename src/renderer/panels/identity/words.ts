@@ -1,7 +1,7 @@
 import { Decimal } from '../../../core/kernel/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
-import { NO_VALUE, formatAmount } from '../../widgets/format.ts'
-import type { KycStatus } from '../../widgets/kyc-words.ts'
+import { NO_VALUE, formatAmount } from '../../widgets/figures/format.ts'
+import type { KycStatus } from '../../widgets/words/kyc-words.ts'
 
 export type Standing = EntryOutput<'kyc.status'>
 

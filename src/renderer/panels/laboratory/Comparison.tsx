@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import { dayHere, whenHere, zoneHere } from '../../shell/clock.ts'
 import { usePeople } from '../../terminal/use-people.ts'
-import { NO_VALUE, formatModel } from '../../widgets/format.ts'
-import { plainWords } from '../../widgets/plain-words.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { NO_VALUE, formatModel } from '../../widgets/figures/format.ts'
+import { plainWords } from '../../widgets/words/plain-words.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
 import { movedWords, shareWords, toldWords } from './words.ts'
 import type { Replay, Shown } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 type Compared = Pick<Replay, 'before' | 'after' | 'won' | 'lost' | 'kept'>
 

@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import { Button } from '../../widgets/Button.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
 import { parameterWords, stepDrafts, stepFault, stepsOf, wireSteps } from './words.ts'
 import type { Parameter, StepDraft } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const STEPS_MAX = 40
 

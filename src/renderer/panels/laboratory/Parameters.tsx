@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import { Field } from '../../widgets/Field.tsx'
-import { SelectField } from '../../widgets/SelectField.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
+import { SelectField } from '../../widgets/fields/SelectField.tsx'
 import { CountryLists } from './CountryLists.tsx'
 import { fieldText, parameterWords, stepsOf, unitWords, valueWords, wireValue } from './words.ts'
 import type { Draft, Group, Parameter } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const SWITCH = [
   ['true', 'on'],

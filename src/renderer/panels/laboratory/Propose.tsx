@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { ReasonField } from '../../widgets/ReasonField.tsx'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { ReasonField } from '../../widgets/fields/ReasonField.tsx'
 import { changesOf } from './words.ts'
 import type { Draft } from './words.ts'
 

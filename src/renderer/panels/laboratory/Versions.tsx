@@ -1,11 +1,11 @@
 import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useTerminal } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
 import { parameterWords, valueWords } from './words.ts'
 import type { Parameter, Rules } from './words.ts'
-import { Unanswered } from '../../widgets/Unanswered.tsx'
-import css from '../../widgets/Sheet.module.css'
+import { Unanswered } from '../../widgets/notices/Unanswered.tsx'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const NEWEST = { page: 1, per_page: 10 } as const
 

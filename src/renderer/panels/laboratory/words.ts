@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { NO_VALUE, formatModel } from '../../widgets/format.ts'
+import { NO_VALUE, formatModel } from '../../widgets/figures/format.ts'
 
 export type Rules = EntryOutput<'laboratory.parameters'>
 export type Group = Rules['groups'][number]

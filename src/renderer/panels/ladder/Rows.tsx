@@ -1,5 +1,5 @@
 import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react'
-import { formatAmount, formatQuantity } from '../../widgets/format.ts'
+import { formatAmount, formatQuantity } from '../../widgets/figures/format.ts'
 import { ownLeft } from './rungs.ts'
 import type { Rung } from './rungs.ts'
 import css from './ladder.module.css'

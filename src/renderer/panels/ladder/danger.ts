@@ -1,6 +1,6 @@
 import type { StreamPhase } from '../../client/index.ts'
-import { formatAge } from '../../widgets/format.ts'
-import { callName } from '../../widgets/market-words.ts'
+import { formatAge } from '../../widgets/figures/format.ts'
+import { callName } from '../../widgets/words/market-words.ts'
 import type { Depth } from './rungs.ts'
 
 const STALE_MS = 10_000

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { FIRST_REASON, UsualReasons, reasonOf } from '../../widgets/UsualReasons.tsx'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { FIRST_REASON, UsualReasons, reasonOf } from '../../widgets/fields/UsualReasons.tsx'
 import { USUAL_REASONS, VERDICT_WORDS, WAITS, statusWords } from './words.ts'
 import type { Match, Verdict } from './words.ts'
 

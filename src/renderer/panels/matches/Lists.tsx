@@ -1,10 +1,10 @@
 import type { EntryOutput } from '../../client/index.ts'
 import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer, useSession } from '../../terminal/hooks.ts'
-import { NO_VALUE, formatDay, formatModel } from '../../widgets/format.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import css from '../../widgets/Sheet.module.css'
-import { Unanswered } from '../../widgets/Unanswered.tsx'
+import { NO_VALUE, formatDay, formatModel } from '../../widgets/figures/format.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import css from '../../widgets/styles/Sheet.module.css'
+import { Unanswered } from '../../widgets/notices/Unanswered.tsx'
 import { LoadLists } from './LoadLists.tsx'
 
 type ListsAnswer = EntryOutput<'sanctions.lists'>

@@ -3,11 +3,11 @@ import type { ChangeEvent } from 'react'
 import { base64Of } from '../../client/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
 import { useAct } from '../../terminal/use-act.ts'
-import { Button } from '../../widgets/Button.tsx'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { TextField } from '../../widgets/TextField.tsx'
-import { Told } from '../../widgets/Told.tsx'
-import css from '../../widgets/Sheet.module.css'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { TextField } from '../../widgets/fields/TextField.tsx'
+import { Told } from '../../widgets/notices/Told.tsx'
+import css from '../../widgets/styles/Sheet.module.css'
 
 type Imported = EntryOutput<'sanctions.importLists'>
 

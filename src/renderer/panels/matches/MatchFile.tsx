@@ -1,14 +1,14 @@
 import { dayHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { usePeople } from '../../terminal/use-people.ts'
-import { countryWords } from '../../widgets/country-words.ts'
-import { NO_VALUE, formatDay } from '../../widgets/format.ts'
-import { namedId, plainWords, shortId } from '../../widgets/plain-words.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { countryWords } from '../../widgets/words/country-words.ts'
+import { NO_VALUE, formatDay } from '../../widgets/figures/format.ts'
+import { namedId, plainWords, shortId } from '../../widgets/words/plain-words.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
 import { PART_WORDS, VERDICT_WORDS, WAITS, pointsText, statusWords } from './words.ts'
 import type { MatchPage } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
-import { Unanswered } from '../../widgets/Unanswered.tsx'
+import css from '../../widgets/styles/Sheet.module.css'
+import { Unanswered } from '../../widgets/notices/Unanswered.tsx'
 
 const listed = (values: readonly string[]): string => (values.length === 0 ? NO_VALUE : values.join(', '))
 

@@ -3,8 +3,8 @@ import { useStore } from 'zustand'
 import type { StreamSnapshot } from '../../../core/contract/index.ts'
 import type { Asset } from '../../state/index.ts'
 import { useHealth, usePanelHead, usePanelSubject, useStream, useTerminal } from '../../terminal/hooks.ts'
-import { Badge } from '../../widgets/Badge.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { Badge } from '../../widgets/plates/Badge.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
 import {
   ARROW,
   decimalsOfTick,
@@ -14,7 +14,7 @@ import {
   formatPercent,
   formatQuantity,
   formatSigned,
-} from '../../widgets/format.ts'
+} from '../../widgets/figures/format.ts'
 import type { PanelProps } from '../panel.ts'
 import css from './Overview.module.css'
 import { tileState } from './tile-state.ts'

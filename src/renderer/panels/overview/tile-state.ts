@@ -1,6 +1,6 @@
 import type { StreamView } from '../../client/index.ts'
 import type { Severity } from '../../state/index.ts'
-import { formatAge } from '../../widgets/format.ts'
+import { formatAge } from '../../widgets/figures/format.ts'
 
 /** How far a tile's figures may be trusted, in words; `badge` null means that words alone are enough. */
 type TileState = Readonly<{ trusted: boolean; words: string; badge: Severity | null }>

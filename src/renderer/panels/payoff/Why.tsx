@@ -1,4 +1,4 @@
-import { Provenance } from '../../widgets/Provenance.tsx'
+import { Provenance } from '../../widgets/plates/Provenance.tsx'
 
 /** The curve is asked for again every few seconds: when it was computed is not what one wants to know. */
 const ALWAYS_NEW = { answeredAtMs: null, tookMs: null }

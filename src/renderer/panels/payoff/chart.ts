@@ -13,7 +13,7 @@ import { readInk } from '../../theme/chart-ink.ts'
 import { CURVE, VALUE_AXIS, readType, textStyleOf, tooltipOf } from '../../theme/chart-parts.ts'
 import type { ChartType } from '../../theme/chart-parts.ts'
 import type { ChartInk as Ink } from '../../theme/chart-ink.ts'
-import { formatModel } from '../../widgets/format.ts'
+import { formatModel } from '../../widgets/figures/format.ts'
 import { axisWords, curvesOf, spotDecimals } from './curve.ts'
 import type { PayoffAnswer, Point } from './curve.ts'
 

@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { NO_VALUE, formatAmount, formatModel, formatSigned } from '../../widgets/format.ts'
+import { NO_VALUE, formatAmount, formatModel, formatSigned } from '../../widgets/figures/format.ts'
 import { Decimal } from '../../../core/kernel/index.ts'
 
 export type PayoffAnswer = EntryOutput<'trading.payoff'>

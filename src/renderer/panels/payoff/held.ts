@@ -1,7 +1,7 @@
 import { Decimal } from '../../../core/kernel/index.ts'
 import type { EntryInput, EntryOutput } from '../../client/index.ts'
 import type { Structure } from '../../state/structure.ts'
-import { optionParts, underlyingOf } from '../../widgets/instrument.ts'
+import { optionParts, underlyingOf } from '../../widgets/words/instrument.ts'
 
 type Position = Pick<
   EntryOutput<'trading.getPosition'>,

@@ -3,8 +3,8 @@ import { sentenceOf } from '../../client/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { Button } from '../../widgets/Button.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
 import {
   NO_VALUE,
   directionClass,
@@ -13,14 +13,14 @@ import {
   formatQuantity,
   formatSigned,
   formatSignedQuantity,
-} from '../../widgets/format.ts'
-import { Pages } from '../../widgets/Pages.tsx'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Told } from '../../widgets/Told.tsx'
+} from '../../widgets/figures/format.ts'
+import { Pages } from '../../widgets/tables/Pages.tsx'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { Told } from '../../widgets/notices/Told.tsx'
 import { confirmWords, fileFault, reportSentence } from './import-words.ts'
 import { KIND_WORDS } from './holder.ts'
 import type { Holder } from './holder.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 type Report = EntryOutput<'portfolios.importStatement'>
 type Chosen = Readonly<{ name: string; content: string }>

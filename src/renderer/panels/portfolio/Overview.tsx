@@ -12,10 +12,10 @@ import {
   formatModel,
   formatPercent,
   formatSigned,
-} from '../../widgets/format.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Toggles, inDays } from '../../widgets/Toggles.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
+} from '../../widgets/figures/format.ts'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { Toggles, inDays } from '../../widgets/buttons/Toggles.tsx'
+import { Trouble } from '../../widgets/notices/Trouble.tsx'
 import { drawCurve, reasonsOf } from './curve.ts'
 import type { CurveAnswer } from './curve.ts'
 import css from './portfolio.module.css'

@@ -1,16 +1,16 @@
 import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
 import { useAccount, useAnswer, usePanelHead, useSession, useTerminal } from '../../terminal/hooks.ts'
-import { FilterSelect } from '../../widgets/FilterSelect.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Toggles } from '../../widgets/Toggles.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
+import { FilterSelect } from '../../widgets/fields/FilterSelect.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { Toggles } from '../../widgets/buttons/Toggles.tsx'
+import { Trouble } from '../../widgets/notices/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { Books } from './Books.tsx'
 import { Import } from './Import.tsx'
 import { Overview } from './Overview.tsx'
 import { Transactions } from './Transactions.tsx'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const VIEWS = [
   ['performance', 'Performance'],

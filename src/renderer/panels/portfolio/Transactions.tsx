@@ -5,9 +5,9 @@ import type { EntryOutput } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { Button } from '../../widgets/Button.tsx'
-import { FilterSelect } from '../../widgets/FilterSelect.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { FilterSelect } from '../../widgets/fields/FilterSelect.tsx'
 import {
   NO_VALUE,
   formatAmount,
@@ -17,17 +17,17 @@ import {
   moneyDecimals,
   withUnit,
   zoneName,
-} from '../../widgets/format.ts'
-import { instrumentName } from '../../widgets/instrument.ts'
-import { Pages } from '../../widgets/Pages.tsx'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Told } from '../../widgets/Told.tsx'
+} from '../../widgets/figures/format.ts'
+import { instrumentName } from '../../widgets/words/instrument.ts'
+import { Pages } from '../../widgets/tables/Pages.tsx'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { Told } from '../../widgets/notices/Told.tsx'
 import { KIND_WORDS } from './holder.ts'
 import type { Holder } from './holder.ts'
 import { NO_NARROWING, isCancellable, isNarrowed, queryOf } from './transaction-filter.ts'
 import type { Narrowing } from './transaction-filter.ts'
-import css from '../../widgets/Sheet.module.css'
-import { Unanswered } from '../../widgets/Unanswered.tsx'
+import css from '../../widgets/styles/Sheet.module.css'
+import { Unanswered } from '../../widgets/notices/Unanswered.tsx'
 
 type Transaction = EntryOutput<'portfolios.transactions'>['transactions'][number]
 

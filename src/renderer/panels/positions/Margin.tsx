@@ -3,11 +3,16 @@ import type { HeadBadge } from '../../state/index.ts'
 import { useTerminal } from '../../terminal/hooks.ts'
 import type { Figures } from '../../terminal/use-figures.ts'
 import { useMargin } from '../../terminal/use-margin.ts'
-import { Badge } from '../../widgets/Badge.tsx'
-import { formatAmount } from '../../widgets/format.ts'
-import { useFunding } from '../../widgets/funding.ts'
-import { futureParts, optionParts } from '../../widgets/instrument.ts'
-import { isOnMargin, maintenanceWords, marginBadge, marginConsequence } from '../../widgets/margin-words.ts'
+import { Badge } from '../../widgets/plates/Badge.tsx'
+import { formatAmount } from '../../widgets/figures/format.ts'
+import { useFunding } from '../../widgets/words/funding.ts'
+import { futureParts, optionParts } from '../../widgets/words/instrument.ts'
+import {
+  isOnMargin,
+  maintenanceWords,
+  marginBadge,
+  marginConsequence,
+} from '../../widgets/words/margin-words.ts'
 import type { Position } from './book.ts'
 import css from './positions.module.css'
 

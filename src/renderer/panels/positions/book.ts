@@ -1,7 +1,7 @@
 import { Decimal, ZERO } from '../../../core/kernel/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
-import { formatExpiry } from '../../widgets/format.ts'
-import { futureParts, optionParts } from '../../widgets/instrument.ts'
+import { formatExpiry } from '../../widgets/figures/format.ts'
+import { futureParts, optionParts } from '../../widgets/words/instrument.ts'
 
 export type Position = EntryOutput<'trading.getPosition'>
 

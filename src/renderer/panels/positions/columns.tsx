@@ -8,7 +8,7 @@ import {
   formatSignedQuantity,
   formatVolatility,
   withUnit,
-} from '../../widgets/format.ts'
+} from '../../widgets/figures/format.ts'
 import type { Figures, Position, SortKey } from './book.ts'
 import css from './positions.module.css'
 

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Field } from '../../widgets/Field.tsx'
-import { SelectField } from '../../widgets/SelectField.tsx'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
+import { SelectField } from '../../widgets/fields/SelectField.tsx'
 import { KINDS, stateWords } from './words.ts'
 import type { Kind } from './words.ts'
 

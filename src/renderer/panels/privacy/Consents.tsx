@@ -2,11 +2,11 @@ import { whenHere, zoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
 import type { EntryOutput } from '../../client/index.ts'
-import { NO_VALUE } from '../../widgets/format.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Told } from '../../widgets/Told.tsx'
+import { NO_VALUE } from '../../widgets/figures/format.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { Told } from '../../widgets/notices/Told.tsx'
 import { Outcome } from './Outcome.tsx'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 type Consent = EntryOutput<'privacy.getConsents'>['consents'][number]
 

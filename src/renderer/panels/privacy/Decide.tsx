@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import { usePeople } from '../../terminal/use-people.ts'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Choice } from '../../widgets/Choice.tsx'
-import { ReasonField } from '../../widgets/ReasonField.tsx'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { Choice } from '../../widgets/fields/Choice.tsx'
+import { ReasonField } from '../../widgets/fields/ReasonField.tsx'
 import { kindWords, stateWords } from './words.ts'
 import type { Request } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const isErasure = ({ request_type: kind }: Request): boolean => kind === 'erasure' || kind === 'ccpa_delete'
 

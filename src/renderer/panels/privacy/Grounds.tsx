@@ -1,8 +1,8 @@
-import { NO_VALUE, formatDay } from '../../widgets/format.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { plainWords } from '../../widgets/plain-words.ts'
+import { NO_VALUE, formatDay } from '../../widgets/figures/format.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { plainWords } from '../../widgets/words/plain-words.ts'
 import type { Request } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 /** Why something of a person is kept. For officers: the person hears of a legal obligation and no more. */
 export function Grounds({ grounds }: Readonly<{ grounds: Request['grounds'] }>) {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { CallOutcome } from '../../client/index.ts'
-import { Unanswered } from '../../widgets/Unanswered.tsx'
+import { Unanswered } from '../../widgets/notices/Unanswered.tsx'
 
 /** What was asked for as it came: on its way, here, or refused with what to do. */
 export function Outcome<Value>({

@@ -6,8 +6,8 @@ import { Mine } from './Mine.tsx'
 import { Register } from './Register.tsx'
 import { Requests } from './Requests.tsx'
 import { Retention } from './Retention.tsx'
-import css from '../../widgets/Sheet.module.css'
-import { Toggles } from '../../widgets/Toggles.tsx'
+import css from '../../widgets/styles/Sheet.module.css'
+import { Toggles } from '../../widgets/buttons/Toggles.tsx'
 
 const VIEWS = [
   ['requests', 'Requests', 'compliance.read', Requests],

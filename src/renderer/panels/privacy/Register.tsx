@@ -1,9 +1,9 @@
 import { useAnswer } from '../../terminal/hooks.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { NO_VALUE } from '../../widgets/format.ts'
-import { plainWords } from '../../widgets/plain-words.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { NO_VALUE } from '../../widgets/figures/format.ts'
+import { plainWords } from '../../widgets/words/plain-words.ts'
 import { Outcome } from './Outcome.tsx'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const listed = (items: readonly string[]): string => (items.length === 0 ? NO_VALUE : items.join(', '))
 

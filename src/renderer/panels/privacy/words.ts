@@ -1,5 +1,5 @@
 import type { EntryInput, EntryOutput } from '../../client/index.ts'
-import { counted } from '../../widgets/plain-words.ts'
+import { counted } from '../../widgets/words/plain-words.ts'
 
 export type OwnRequest = EntryOutput<'privacy.listRequests'>['requests'][number]
 export type Request = EntryOutput<'privacy.reviewRequests'>['requests'][number]

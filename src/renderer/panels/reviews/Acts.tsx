@@ -1,9 +1,9 @@
-import { Button } from '../../widgets/Button.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
 import { VERBS } from './Decide.tsx'
 import type { Verb } from './Decide.tsx'
 import { isOpen, mayDecide } from './words.ts'
 import type { Review } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 type ActsOfDesk = Readonly<{
   busy: boolean

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { ReasonField } from '../../widgets/ReasonField.tsx'
-import { SelectField } from '../../widgets/SelectField.tsx'
-import { shortId } from '../../widgets/plain-words.ts'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { ReasonField } from '../../widgets/fields/ReasonField.tsx'
+import { SelectField } from '../../widgets/fields/SelectField.tsx'
+import { shortId } from '../../widgets/words/plain-words.ts'
 import type { Review } from './words.ts'
 
 export type Verb = 'approve' | 'reject' | 'requestInfo'

@@ -1,11 +1,11 @@
 import { whenHere, zoneHere } from '../../shell/clock.ts'
-import { NO_VALUE } from '../../widgets/format.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { plainWords, shortId } from '../../widgets/plain-words.ts'
+import { NO_VALUE } from '../../widgets/figures/format.ts'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { plainWords, shortId } from '../../widgets/words/plain-words.ts'
 import { stateWords } from './words.ts'
 import type { Review } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 function Due({ review }: Readonly<{ review: Review }>) {
   if (review.due_at === null) return <>{NO_VALUE}</>

@@ -1,15 +1,15 @@
 import { momentHere } from '../../shell/clock.ts'
-import { CheckTable } from '../../widgets/CheckTable.tsx'
-import { NO_VALUE, formatDay } from '../../widgets/format.ts'
-import { countryWords } from '../../widgets/country-words.ts'
-import { documentWords } from '../../widgets/kyc-words.ts'
-import { shortId } from '../../widgets/plain-words.ts'
+import { CheckTable } from '../../widgets/tables/CheckTable.tsx'
+import { NO_VALUE, formatDay } from '../../widgets/figures/format.ts'
+import { countryWords } from '../../widgets/words/country-words.ts'
+import { documentWords } from '../../widgets/words/kyc-words.ts'
+import { shortId } from '../../widgets/words/plain-words.ts'
 import { Papers } from './Papers.tsx'
 import { Owners, Risk } from './Risk.tsx'
 import { stateWords } from './words.ts'
 import type { Review } from './words.ts'
 import css from './reviews.module.css'
-import sheet from '../../widgets/Sheet.module.css'
+import sheet from '../../widgets/styles/Sheet.module.css'
 
 type Person = NonNullable<Review['person']>
 

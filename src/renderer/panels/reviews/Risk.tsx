@@ -1,9 +1,9 @@
-import { countryWords } from '../../widgets/country-words.ts'
-import { NO_VALUE, formatDay } from '../../widgets/format.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { countryWords } from '../../widgets/words/country-words.ts'
+import { NO_VALUE, formatDay } from '../../widgets/figures/format.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
 import { BAND_FROM, OWNER_PERCENT_MIN, factorWords } from './words.ts'
 import type { Review } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const bandsWords = (): string =>
   BAND_FROM.map(([band, from], at) => `${band} ${from} to ${(BAND_FROM[at + 1]?.[1] ?? 101) - 1}`).join(', ')

@@ -1,11 +1,11 @@
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useStream } from '../../terminal/hooks.ts'
 import { useRiskAlerts } from '../../terminal/use-risk-alerts.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { formatTime, zoneName } from '../../widgets/format.ts'
-import { withheld } from '../../widgets/Withheld.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { formatTime, zoneName } from '../../widgets/figures/format.ts'
+import { withheld } from '../../widgets/notices/Withheld.tsx'
 import { alertWords } from './limits.ts'
-import sheet from '../../widgets/Sheet.module.css'
+import sheet from '../../widgets/styles/Sheet.module.css'
 import css from './risk.module.css'
 
 const SEVERITY = { breach: 'critical', warning: 'warn', recovery: 'ok' } as const

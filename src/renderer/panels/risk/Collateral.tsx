@@ -1,14 +1,14 @@
 import type { EntryOutput } from '../../client/index.ts'
 import { useFigures } from '../../terminal/use-figures.ts'
-import { Badge } from '../../widgets/Badge.tsx'
-import { formatAmount, formatDay, formatModel } from '../../widgets/format.ts'
-import { futureParts, instrumentName } from '../../widgets/instrument.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Computing } from '../../widgets/Computing.tsx'
-import { Provenance } from '../../widgets/Provenance.tsx'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { NoFigures } from '../../widgets/NoFigures.tsx'
-import sheet from '../../widgets/Sheet.module.css'
+import { Badge } from '../../widgets/plates/Badge.tsx'
+import { formatAmount, formatDay, formatModel } from '../../widgets/figures/format.ts'
+import { futureParts, instrumentName } from '../../widgets/words/instrument.ts'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { Computing } from '../../widgets/notices/Computing.tsx'
+import { Provenance } from '../../widgets/plates/Provenance.tsx'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { NoFigures } from '../../widgets/notices/NoFigures.tsx'
+import sheet from '../../widgets/styles/Sheet.module.css'
 
 type Answer = EntryOutput<'accounts.collateral'>
 type Book = Answer['books'][number]

@@ -1,15 +1,15 @@
 import { useFigures } from '../../terminal/use-figures.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { Computing } from '../../widgets/Computing.tsx'
-import { NO_VALUE, formatModel } from '../../widgets/format.ts'
-import { NoFigures } from '../../widgets/NoFigures.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Unvalued } from '../../widgets/Unvalued.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { Computing } from '../../widgets/notices/Computing.tsx'
+import { NO_VALUE, formatModel } from '../../widgets/figures/format.ts'
+import { NoFigures } from '../../widgets/notices/NoFigures.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { Unvalued } from '../../widgets/notices/Unvalued.tsx'
 import { counterpartyRows, counterpartyWords } from './counterparties.ts'
 import type { CounterpartyRow } from './counterparties.ts'
 import { Headroom } from './Headroom.tsx'
-import sheet from '../../widgets/Sheet.module.css'
+import sheet from '../../widgets/styles/Sheet.module.css'
 
 const REFRESH_MS = 10_000
 

@@ -1,4 +1,4 @@
-import { NO_VALUE } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/figures/format.ts'
 import type { LimitRow } from './limits.ts'
 import css from './risk.module.css'
 

@@ -1,12 +1,12 @@
 import type { Figures } from '../../terminal/use-figures.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { NO_VALUE, formatDay, formatModel } from '../../widgets/format.ts'
-import { Computing } from '../../widgets/Computing.tsx'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { NO_VALUE, formatDay, formatModel } from '../../widgets/figures/format.ts'
+import { Computing } from '../../widgets/notices/Computing.tsx'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
 import { Headroom } from './Headroom.tsx'
 import { limitWords } from './limits.ts'
 import type { LimitRow } from './limits.ts'
-import sheet from '../../widgets/Sheet.module.css'
+import sheet from '../../widgets/styles/Sheet.module.css'
 
 const HEADS = ['Limit', { figure: 'Used' }, { figure: 'Limit at' }, { figure: '%' }, 'Headroom', 'State']
 

@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { NO_VALUE } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/figures/format.ts'
 import { money } from './limits.ts'
 import type { LimitState } from './limits.ts'
 

@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { formatDay, formatModel } from '../../widgets/format.ts'
+import { formatDay, formatModel } from '../../widgets/figures/format.ts'
 
 export type HistoryAnswer = EntryOutput<'risk.varHistory'>
 export type HistoryDay = HistoryAnswer['days'][number]

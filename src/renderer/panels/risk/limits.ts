@@ -1,6 +1,6 @@
 import type { EntryOutput } from '../../client/index.ts'
 import type { RiskAlert } from '../../state/risk-alerts.ts'
-import { NO_VALUE, formatModel } from '../../widgets/format.ts'
+import { NO_VALUE, formatModel } from '../../widgets/figures/format.ts'
 
 export type Limits = EntryOutput<'guards.limits'>['accounts'][number]
 

@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import { Button } from '../../widgets/Button.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
 import { EMPTY_SHOCK, shockOf } from './shock.ts'
 import type { Shock, ShockDraft } from './shock.ts'
-import sheet from '../../widgets/Sheet.module.css'
+import sheet from '../../widgets/styles/Sheet.module.css'
 import css from './scenarios.module.css'
 
 const FIELDS = [

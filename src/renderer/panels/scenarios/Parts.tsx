@@ -1,9 +1,9 @@
-import { directionClass, formatModel } from '../../widgets/format.ts'
-import { instrumentName } from '../../widgets/instrument.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { directionClass, formatModel } from '../../widgets/figures/format.ts'
+import { instrumentName } from '../../widgets/words/instrument.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
 import { byLoss } from './matrix.ts'
 import type { Part } from './matrix.ts'
-import sheet from '../../widgets/Sheet.module.css'
+import sheet from '../../widgets/styles/Sheet.module.css'
 
 /** What each position makes of a supposed market; the greatest losses first, and a sum that is the cell. */
 export function Parts({ caption, parts }: Readonly<{ caption: string; parts: readonly Part[] }>) {

@@ -1,10 +1,10 @@
 import { accountMask } from '../../shell/header/account-words.ts'
 import { useAccount, usePanelHead } from '../../terminal/hooks.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
 import type { PanelProps } from '../panel.ts'
 import { Matrix } from './Matrix.tsx'
 import { Stresses } from './Stresses.tsx'
-import sheet from '../../widgets/Sheet.module.css'
+import sheet from '../../widgets/styles/Sheet.module.css'
 
 /** What the account would make in markets that are supposed: spot × volatility × time, past episodes, own shocks. */
 export function Scenarios({ panelId }: PanelProps) {

@@ -2,18 +2,24 @@ import { Fragment, useState } from 'react'
 import type { EntryOutput } from '../../client/index.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useFigures } from '../../terminal/use-figures.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { NO_VALUE, directionClass, formatDay, formatModel, formatPercent } from '../../widgets/format.ts'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Computing } from '../../widgets/Computing.tsx'
-import { Provenance } from '../../widgets/Provenance.tsx'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { NoFigures } from '../../widgets/NoFigures.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import {
+  NO_VALUE,
+  directionClass,
+  formatDay,
+  formatModel,
+  formatPercent,
+} from '../../widgets/figures/format.ts'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { Computing } from '../../widgets/notices/Computing.tsx'
+import { Provenance } from '../../widgets/plates/Provenance.tsx'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { NoFigures } from '../../widgets/notices/NoFigures.tsx'
 import { CustomShock } from './CustomShock.tsx'
 import { moveWords } from './matrix.ts'
 import { Parts } from './Parts.tsx'
 import type { Shock } from './shock.ts'
-import sheet from '../../widgets/Sheet.module.css'
+import sheet from '../../widgets/styles/Sheet.module.css'
 
 type Answer = EntryOutput<'risk.stressTest'>
 type Row = Answer['results'][number]

@@ -1,6 +1,6 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { formatModel } from '../../widgets/format.ts'
-import type { HeatRow } from '../../widgets/HeatGrid.tsx'
+import { formatModel } from '../../widgets/figures/format.ts'
+import type { HeatRow } from '../../widgets/tables/HeatGrid.tsx'
 
 export type MatrixAnswer = EntryOutput<'risk.scenarioMatrix'>
 

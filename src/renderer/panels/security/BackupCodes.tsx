@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import { Button } from '../../widgets/Button.tsx'
-import { saveFile, savedWords } from '../../widgets/save-file.ts'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { saveFile, savedWords } from '../../widgets/buttons/save-file.ts'
 import { codesText } from './words.ts'
 import css from './security.module.css'
-import sheet from '../../widgets/Sheet.module.css'
+import sheet from '../../widgets/styles/Sheet.module.css'
 
 /** Ten codes, shown this once: to be copied, printed or kept as a file. */
 export function BackupCodes({ codes, account }: Readonly<{ codes: readonly string[]; account: string }>) {

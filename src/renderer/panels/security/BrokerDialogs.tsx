@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
 import { NO_SECRETS, secretsFault, secretsInputOf, secretsTrouble } from './broker-words.ts'
 import type { Broker, SecretsDraft } from './broker-words.ts'
 

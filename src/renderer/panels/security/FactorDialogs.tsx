@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { useSession } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Button } from '../../widgets/Button.tsx'
-import { Dialog } from '../../widgets/Dialog.tsx'
-import { FactorField } from '../../widgets/FactorField.tsx'
-import { Field } from '../../widgets/Field.tsx'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { Dialog } from '../../widgets/dialogs/Dialog.tsx'
+import { FactorField } from '../../widgets/fields/FactorField.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
 import { BackupCodes } from './BackupCodes.tsx'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 type Ends = Readonly<{ onClose: () => void }>
 

@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { useSession } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Field } from '../../widgets/Field.tsx'
-import { SecretOnce } from '../../widgets/SecretOnce.tsx'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
+import { SecretOnce } from '../../widgets/dialogs/SecretOnce.tsx'
 import { EMPTY_KEY, keyFault, keyInputOf } from './key-words.ts'
 import type { KeyDraft } from './key-words.ts'
 import css from './security.module.css'
-import sheet from '../../widgets/Sheet.module.css'
+import sheet from '../../widgets/styles/Sheet.module.css'
 
 type Change = (change: Partial<KeyDraft>) => void
 

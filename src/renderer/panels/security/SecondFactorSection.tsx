@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
 import type { CallOutcome, EntryOutput } from '../../client/index.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { Button } from '../../widgets/Button.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { Trouble } from '../../widgets/notices/Trouble.tsx'
 import { Enrol } from './Enrol.tsx'
 import { NewCodesDialog, SwitchOffDialog } from './FactorDialogs.tsx'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 type Status = EntryOutput<'identity.mfaStatus'>
 

@@ -8,7 +8,7 @@ import { SecondFactorSection } from './SecondFactorSection.tsx'
 import { Sessions } from './Sessions.tsx'
 import { Tier } from './Tier.tsx'
 import { Trail } from './Trail.tsx'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 /** What guards the own account: second factor, password, where it is signed in, and what happened to it. */
 export function Security({ panelId }: PanelProps) {

@@ -3,12 +3,12 @@ import { sentenceOf } from '../../client/index.ts'
 import { timeZoneHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
 import { useAct } from '../../terminal/use-act.ts'
-import { Button } from '../../widgets/Button.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { SessionTable } from '../../widgets/SessionTable.tsx'
-import { Told } from '../../widgets/Told.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
-import css from '../../widgets/Sheet.module.css'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { SessionTable } from '../../widgets/tables/SessionTable.tsx'
+import { Told } from '../../widgets/notices/Told.tsx'
+import { Trouble } from '../../widgets/notices/Trouble.tsx'
+import css from '../../widgets/styles/Sheet.module.css'
 
 /** Where the own account is signed in; each session can be ended, or all but this one. */
 export function Sessions({ round, onChange }: Readonly<{ round: number; onChange: () => void }>) {

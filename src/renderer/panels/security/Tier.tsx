@@ -2,12 +2,12 @@ import { sentenceOf } from '../../client/index.ts'
 import type { EntryOutput } from '../../client/index.ts'
 import { dayHere } from '../../shell/clock.ts'
 import { useAnswer } from '../../terminal/hooks.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { plainWords } from '../../widgets/plain-words.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
-import css from '../../widgets/Sheet.module.css'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { plainWords } from '../../widgets/words/plain-words.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { Trouble } from '../../widgets/notices/Trouble.tsx'
+import css from '../../widgets/styles/Sheet.module.css'
 
 type Answer = EntryOutput<'subscriptions.get'>
 

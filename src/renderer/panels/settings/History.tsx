@@ -1,11 +1,11 @@
 import { sentenceOf } from '../../client/index.ts'
 import type { CallOutcome, EntryOutput } from '../../client/index.ts'
 import { whenHere, zoneHere } from '../../shell/clock.ts'
-import { NO_VALUE } from '../../widgets/format.ts'
-import { Pages } from '../../widgets/Pages.tsx'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
+import { NO_VALUE } from '../../widgets/figures/format.ts'
+import { Pages } from '../../widgets/tables/Pages.tsx'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
 import { titleOf, valueWords } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 type Answer = EntryOutput<'administration.settingHistory'>
 

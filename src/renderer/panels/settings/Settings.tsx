@@ -1,17 +1,17 @@
 import { useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
 import { useAnswer, usePanelHead, useSession } from '../../terminal/hooks.ts'
-import { Button } from '../../widgets/Button.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Told } from '../../widgets/Told.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { Told } from '../../widgets/notices/Told.tsx'
+import { Trouble } from '../../widgets/notices/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { Change } from './Change.tsx'
 import { History } from './History.tsx'
 import { boundsWords, effectWords, titleOf, valueWords } from './words.ts'
 import type { Setting } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const PER_PAGE = 25
 

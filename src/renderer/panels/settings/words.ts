@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { NO_VALUE } from '../../widgets/format.ts'
+import { NO_VALUE } from '../../widgets/figures/format.ts'
 
 export type Setting = EntryOutput<'administration.settings'>['settings'][number]
 type Name = Setting['name']

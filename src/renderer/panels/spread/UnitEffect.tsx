@@ -3,7 +3,7 @@ import { useAnswer } from '../../terminal/hooks.ts'
 import { AccountEffect, EffectRows } from '../ticket/AccountEffect.tsx'
 import { greekRows } from '../ticket/effect-words.ts'
 import type { Unit } from './machine.ts'
-import form from '../../widgets/Form.module.css'
+import form from '../../widgets/styles/Form.module.css'
 
 /** What the unit that is reviewed would do to its account, as the engine says it. */
 export function UnitEffect({ unit }: Readonly<{ unit: Omit<Unit, 'idempotencyKey' | 'confirm'> }>) {

@@ -1,7 +1,7 @@
 import { Decimal } from '../../../core/kernel/index.ts'
 import type { Leg } from '../../state/legs.ts'
-import { formatAmount, formatExpiry } from '../../widgets/format.ts'
-import { optionParts } from '../../widgets/instrument.ts'
+import { formatAmount, formatExpiry } from '../../widgets/figures/format.ts'
+import { optionParts } from '../../widgets/words/instrument.ts'
 
 export type LegQuote = Readonly<{ bid: string | null; ask: string | null }>
 

@@ -5,13 +5,19 @@ import { accountWords } from '../../shell/header/account-words.ts'
 import type { Account } from '../../state/index.ts'
 import { useAccount, useAnswer, usePanelHead, useSession, useTerminal } from '../../terminal/hooks.ts'
 import { useDownload } from '../../terminal/use-download.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { directionClass, formatAmount, formatDay, formatSigned, formatTime } from '../../widgets/format.ts'
-import { columnDecimals, entryWords } from '../../widgets/ledger-words.ts'
-import { FileButton } from '../../widgets/FileButton.tsx'
-import { Pages } from '../../widgets/Pages.tsx'
-import { PanelSkeleton } from '../../widgets/PanelSkeleton.tsx'
-import { Trouble } from '../../widgets/Trouble.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import {
+  directionClass,
+  formatAmount,
+  formatDay,
+  formatSigned,
+  formatTime,
+} from '../../widgets/figures/format.ts'
+import { columnDecimals, entryWords } from '../../widgets/words/ledger-words.ts'
+import { FileButton } from '../../widgets/buttons/FileButton.tsx'
+import { Pages } from '../../widgets/tables/Pages.tsx'
+import { PanelSkeleton } from '../../widgets/notices/PanelSkeleton.tsx'
+import { Trouble } from '../../widgets/notices/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { kindLines, tiesOut } from './lines.ts'
 import type { KindLine, Statement } from './lines.ts'
@@ -19,10 +25,10 @@ import { PERIODS, daysOf, instantsOf, periodFault } from './period.ts'
 import type { Days, PeriodName } from './period.ts'
 import { Settlements } from './Settlements.tsx'
 import { TrialBalance } from './TrialBalance.tsx'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { StatusLine } from '../../widgets/StatusLine.tsx'
-import { Toggles } from '../../widgets/Toggles.tsx'
-import css from '../../widgets/Sheet.module.css'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { StatusLine } from '../../widgets/notices/StatusLine.tsx'
+import { Toggles } from '../../widgets/buttons/Toggles.tsx'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const PER_PAGE = 25
 

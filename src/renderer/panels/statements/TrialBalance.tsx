@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import { useAnswer } from '../../terminal/hooks.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { formatAmount, formatMoment, formatSigned } from '../../widgets/format.ts'
-import { columnDecimals } from '../../widgets/ledger-words.ts'
-import { SheetTable } from '../../widgets/SheetTable.tsx'
-import { Unanswered } from '../../widgets/Unanswered.tsx'
-import css from '../../widgets/Sheet.module.css'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { formatAmount, formatMoment, formatSigned } from '../../widgets/figures/format.ts'
+import { columnDecimals } from '../../widgets/words/ledger-words.ts'
+import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
+import { Unanswered } from '../../widgets/notices/Unanswered.tsx'
+import css from '../../widgets/styles/Sheet.module.css'
 
 /** Debits and credits of every account of the house at the end of a day: for those who keep the books. */
 export function TrialBalance() {

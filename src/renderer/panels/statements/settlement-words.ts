@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { NO_VALUE, formatAge } from '../../widgets/format.ts'
+import { NO_VALUE, formatAge } from '../../widgets/figures/format.ts'
 
 export type Settlement = EntryOutput<'books.settlements'>['settlements'][number]
 

@@ -1,5 +1,5 @@
 import { IconCircleCheck, IconShieldX } from '@tabler/icons-react'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
 import { accountRows, limitRows } from './effect-words.ts'
 import type { Effect, EffectRow, LimitRow } from './effect-words.ts'
 import css from './ticket.module.css'

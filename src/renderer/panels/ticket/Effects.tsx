@@ -8,9 +8,9 @@ import {
   formatMoney,
   formatSigned,
   formatSignedQuantity,
-} from '../../widgets/format.ts'
-import { underlyingOf } from '../../widgets/instrument.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
+} from '../../widgets/figures/format.ts'
+import { underlyingOf } from '../../widgets/words/instrument.ts'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
 import { AccountEffect, EffectRows } from './AccountEffect.tsx'
 import { greekRows } from './effect-words.ts'
 import type { EffectRow } from './effect-words.ts'

@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { NO_VALUE, formatAmount, formatModel, moneyDecimals, withUnit } from '../../widgets/format.ts'
+import { NO_VALUE, formatAmount, formatModel, moneyDecimals, withUnit } from '../../widgets/figures/format.ts'
 
 export type Effect = EntryOutput<'trading.preview'>['effect']
 

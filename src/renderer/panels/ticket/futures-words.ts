@@ -1,6 +1,6 @@
 import { Decimal } from '../../../core/kernel/index.ts'
-import { formatMoney, formatQuantity } from '../../widgets/format.ts'
-import { instrumentName } from '../../widgets/instrument.ts'
+import { formatMoney, formatQuantity } from '../../widgets/figures/format.ts'
+import { instrumentName } from '../../widgets/words/instrument.ts'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'
 
 const usd = (amount: Decimal | string): string => formatMoney(new Decimal(amount).abs(), 'USD')

@@ -1,8 +1,8 @@
 import { Decimal, decimalText, isMultipleOf } from '../../../core/kernel/index.ts'
 import type { StreamView } from '../../client/index.ts'
-import { formatAge } from '../../widgets/format.ts'
-import { callName, marketWords } from '../../widgets/market-words.ts'
-import type { Trading } from '../../widgets/market-words.ts'
+import { formatAge } from '../../widgets/figures/format.ts'
+import { callName, marketWords } from '../../widgets/words/market-words.ts'
+import type { Trading } from '../../widgets/words/market-words.ts'
 import type { Draft } from './draft.ts'
 
 export type Quote = Readonly<{

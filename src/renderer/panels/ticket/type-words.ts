@@ -1,5 +1,11 @@
-import { formatAmount, formatDay, formatQuantity, formatTime, zoneName } from '../../widgets/format.ts'
-import { instrumentName } from '../../widgets/instrument.ts'
+import {
+  formatAmount,
+  formatDay,
+  formatQuantity,
+  formatTime,
+  zoneName,
+} from '../../widgets/figures/format.ts'
+import { instrumentName } from '../../widgets/words/instrument.ts'
 import { KINDS, SELF_TRADE_WORDS, VALIDITY_WORDS, isTriggered } from './kinds.ts'
 import type { Conditions, TicketTerms } from './machine.ts'
 

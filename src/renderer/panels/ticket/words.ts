@@ -1,7 +1,13 @@
 import { Decimal, decimalText } from '../../../core/kernel/index.ts'
-import { formatAmount, formatExpiry, formatMoney, formatQuantity, withUnit } from '../../widgets/format.ts'
-import { futureParts, instrumentName, optionParts } from '../../widgets/instrument.ts'
-import { waitingWords } from '../../widgets/market-words.ts'
+import {
+  formatAmount,
+  formatExpiry,
+  formatMoney,
+  formatQuantity,
+  withUnit,
+} from '../../widgets/figures/format.ts'
+import { futureParts, instrumentName, optionParts } from '../../widgets/words/instrument.ts'
+import { waitingWords } from '../../widgets/words/market-words.ts'
 import { futureFillSentences, futureLossSentences } from './futures-words.ts'
 import { isTriggered } from './kinds.ts'
 import type { PreviewAnswer, TicketTerms } from './machine.ts'

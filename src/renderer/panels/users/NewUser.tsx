@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { useAct } from '../../terminal/use-act.ts'
-import { ActDialog } from '../../widgets/ActDialog.tsx'
-import { Field } from '../../widgets/Field.tsx'
-import { ReasonField } from '../../widgets/ReasonField.tsx'
-import { SelectField } from '../../widgets/SelectField.tsx'
+import { ActDialog } from '../../widgets/dialogs/ActDialog.tsx'
+import { Field } from '../../widgets/fields/Field.tsx'
+import { ReasonField } from '../../widgets/fields/ReasonField.tsx'
+import { SelectField } from '../../widgets/fields/SelectField.tsx'
 import { ROLE_OPTIONS, TIER_OPTIONS, changeWords } from './words.ts'
 import { TokenOnce } from './TokenOnce.tsx'
 import type { User } from './words.ts'
-import css from '../../widgets/Sheet.module.css'
+import css from '../../widgets/styles/Sheet.module.css'
 
 const EMPTY = { email: '', fullName: '', role: 'trader', tier: 'free', reason: '' } as const
 type Draft = Readonly<{ email: string; fullName: string; role: string; tier: User['tier']; reason: string }>

@@ -1,4 +1,4 @@
-import { SecretOnce } from '../../widgets/SecretOnce.tsx'
+import { SecretOnce } from '../../widgets/dialogs/SecretOnce.tsx'
 
 /** A one-time token, shown this once, to be handed to its user. */
 export function TokenOnce({

@@ -1,5 +1,5 @@
 import type { EntryOutput } from '../../client/index.ts'
-import { formatTime } from '../../widgets/format.ts'
+import { formatTime } from '../../widgets/figures/format.ts'
 
 export type User = EntryOutput<'users.adminGetUser'>['user']
 

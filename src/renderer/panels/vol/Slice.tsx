@@ -1,13 +1,13 @@
 import { useCallback, useMemo } from 'react'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { NO_VALUE, formatExpiry, formatModel, formatVolatility } from '../../widgets/format.ts'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { NO_VALUE, formatExpiry, formatModel, formatVolatility } from '../../widgets/figures/format.ts'
 import { Canvas } from './Canvas.tsx'
 import { termOption } from './term-chart.ts'
 import { DELTA_HEADS, sliceRows, termRows } from './rows.ts'
 import type { SliceCell, SurfaceAnswer, TermRow } from './rows.ts'
 import { forwardWords, pointsOrNone } from './Smile.tsx'
 import { flagCountWords, strikeWords } from './words.ts'
-import twin from '../../widgets/Twin.module.css'
+import twin from '../../widgets/styles/Twin.module.css'
 import css from './vol.module.css'
 
 /** Ink of the highest volatility: more would leave its figure too little contrast. */

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { timeZoneHere } from '../../shell/clock.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
 import {
   NO_VALUE,
   formatDay,
@@ -10,7 +10,7 @@ import {
   formatTime,
   formatVolatility,
   zoneName,
-} from '../../widgets/format.ts'
+} from '../../widgets/figures/format.ts'
 import { Canvas } from './Canvas.tsx'
 import { smileOption } from './smile-chart.ts'
 import type { SmileParts } from './smile-chart.ts'
@@ -26,7 +26,7 @@ import {
   rowWords,
   strikeWords,
 } from './words.ts'
-import twin from '../../widgets/Twin.module.css'
+import twin from '../../widgets/styles/Twin.module.css'
 import css from './vol.module.css'
 
 const NO_CURVE: SmileParts['previous'] = []

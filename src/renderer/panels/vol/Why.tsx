@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { Button } from '../../widgets/Button.tsx'
-import { formatExpiry, formatModel } from '../../widgets/format.ts'
+import { Button } from '../../widgets/buttons/Button.tsx'
+import { formatExpiry, formatModel } from '../../widgets/figures/format.ts'
 import { flagsOf } from './rows.ts'
 import type { SurfaceAnswer } from './rows.ts'
 import { forwardWords } from './Smile.tsx'

@@ -3,7 +3,7 @@ import { readInk } from '../../theme/chart-ink.ts'
 import type { ChartInk } from '../../theme/chart-ink.ts'
 import { CURVE, VALUE_AXIS, readType, textStyleOf } from '../../theme/chart-parts.ts'
 import type { ChartType } from '../../theme/chart-parts.ts'
-import { formatModel } from '../../widgets/format.ts'
+import { formatModel } from '../../widgets/figures/format.ts'
 import { LEFT_PX, percent } from './chart.ts'
 import type { TermRow } from './rows.ts'
 

@@ -4,7 +4,7 @@ import {
   formatModel,
   formatQuantity,
   formatVolatility,
-} from '../../widgets/format.ts'
+} from '../../widgets/figures/format.ts'
 import type { Flag, KeptFit, SmileRow, SurfaceAnswer } from './rows.ts'
 
 export const MODELS = [

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import { useHealth, useTerminal } from '../../terminal/hooks.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
 import css from './header.module.css'
 
 const MS_PER_SECOND = 1_000

@@ -1,6 +1,6 @@
 import { useHealth, useTerminal } from '../../terminal/hooks.ts'
-import { SeverityIcon } from '../../widgets/Badge.tsx'
-import { Button } from '../../widgets/Button.tsx'
+import { SeverityIcon } from '../../widgets/plates/Badge.tsx'
+import { Button } from '../../widgets/buttons/Button.tsx'
 import { timeZoneHere } from '../clock.ts'
 import css from './header.module.css'
 import { linkNotice } from './link-cells.ts'

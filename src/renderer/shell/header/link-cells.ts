@@ -1,7 +1,7 @@
 import { REPORT_LATE_MS } from '../../client/index.ts'
 import type { EngineLink, Health } from '../../client/index.ts'
 import type { Severity } from '../../state/index.ts'
-import { formatAge, formatLatency, formatTime, zoneName } from '../../widgets/format.ts'
+import { formatAge, formatLatency, formatTime, zoneName } from '../../widgets/figures/format.ts'
 
 /** One cell of the connection strip: line one is name and word, line two the figures. */
 export type LinkCell = Readonly<{

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import { useTerminal } from '../../terminal/hooks.ts'
-import { Dialog } from '../../widgets/Dialog.tsx'
+import { Dialog } from '../../widgets/dialogs/Dialog.tsx'
 import type { Command } from '../commands/registry.ts'
 import css from '../overlays.module.css'
 import { chordText } from './chords.ts'

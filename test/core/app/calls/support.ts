@@ -1,5 +1,5 @@
 import { makeDesk } from '../../../../src/core/app/desk/index.ts'
-import type { Desk, DeskOutcome, PlacedOrder } from '../../../../src/core/app/desk.ts'
+import type { Desk, DeskOutcome, PlacedOrder } from '../../../../src/core/app/desk-port/desk.ts'
 import { makeSpot } from '../../../../src/core/instruments/index.ts'
 import type { Instrument } from '../../../../src/core/instruments/index.ts'
 import { asId, decimal, parseIso } from '../../../../src/core/kernel/index.ts'

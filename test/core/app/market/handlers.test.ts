@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HandlerContext } from '../../../../src/core/app/call.ts'
 import { importBars, importChain } from '../../../../src/core/app/import/index.ts'
-import type { Write } from '../../../../src/core/app/store.ts'
+import type { Write } from '../../../../src/core/app/store/store.ts'
 import { contract } from '../../../../src/core/contract/index.ts'
 import { asId, decimal, instant, utcDay } from '../../../../src/core/kernel/index.ts'
 import type { FileRow } from '../../../../src/core/market-data/index.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HandlerContext } from '../../../../src/core/app/call.ts'
-import type { PublicTrade } from '../../../../src/core/app/desk.ts'
+import type { PublicTrade } from '../../../../src/core/app/desk-port/desk.ts'
 import { contract } from '../../../../src/core/contract/index.ts'
 import { asId, decimal, instant } from '../../../../src/core/kernel/index.ts'
 import type { BarRecord } from '../../../../src/core/market-data/index.ts'

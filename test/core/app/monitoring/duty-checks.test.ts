@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dutyChecks, runChecks } from '../../../../src/core/app/index.ts'
-import type { RegulatoryReportRecord, Write } from '../../../../src/core/app/store.ts'
+import type { RegulatoryReportRecord, Write } from '../../../../src/core/app/store/store.ts'
 import type { KycCaseRecord } from '../../../../src/core/compliance/kyc/index.ts'
 import type { PrivacyRequestRecord } from '../../../../src/core/compliance/privacy/index.ts'
 import { MS_PER_DAY, addMs, asId, decimal, utcDay } from '../../../../src/core/kernel/index.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MonitoredPaymentRecord } from '../../../../src/core/app/store.ts'
+import type { MonitoredPaymentRecord } from '../../../../src/core/app/store/store.ts'
 import { MS_PER_DAY, asId, decimal } from '../../../../src/core/kernel/index.ts'
 import type { CashMovementRecord } from '../../../../src/core/portfolio/index.ts'
 import { idOf, userId } from '../../../support/records.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { caseClockOf, clockOf, continuedSar } from '../../../../src/core/app/reports/continuing.ts'
 import { moved } from '../../../../src/core/app/reports/record.ts'
-import type { RegulatoryReportRecord } from '../../../../src/core/app/store.ts'
+import type { RegulatoryReportRecord } from '../../../../src/core/app/store/store.ts'
 import type { AlertRecord, CaseId } from '../../../../src/core/compliance/cases/index.ts'
 import { MS_PER_DAY, addMs, present, utcDay } from '../../../../src/core/kernel/index.ts'
 import { userId } from '../../../support/records.ts'

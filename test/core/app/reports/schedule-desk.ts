@@ -2,7 +2,7 @@ import { makeContinuingCheck, makeFilingSchedule, runChecks } from '../../../../
 import type { FilingSchedulePorts } from '../../../../src/core/app/index.ts'
 import { sealAssessment } from '../../../../src/core/app/kyc/sealed.ts'
 import { makeScheduleMemory } from '../../../../src/core/app/reports/schedule-memory.ts'
-import type { Write } from '../../../../src/core/app/store.ts'
+import type { Write } from '../../../../src/core/app/store/store.ts'
 import { append, THE_HOUSE } from '../../../../src/core/app/cases/case-book.ts'
 import type { AlertRecord, CaseId } from '../../../../src/core/compliance/cases/index.ts'
 import { readSubmission } from '../../../../src/core/compliance/kyc/index.ts'

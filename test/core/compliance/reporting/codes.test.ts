@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cfiMeaning, cfiOf, filingDeadline, utiOf } from '../../../../src/core/compliance/reporting/index.ts'
-import { isIsin, isLei } from '../../../../src/core/compliance/reporting/identifiers.ts'
+import { isIsin, isLei } from '../../../../src/core/compliance/reporting/codes/identifiers.ts'
 
 describe('check digits', () => {
   it('know the published codes of well-known parties and shares', () => {
