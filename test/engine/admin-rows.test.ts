@@ -6,9 +6,9 @@ import { MOUNTS, expectLines, under } from '../support/rows.ts'
 import { PASSWORD, clientOf, personOf, signIn } from './identity/people.ts'
 import type { Person } from './identity/people.ts'
 
-// Rows USR, AUD, ADM and BRK-01 of the API inventory: every form of each path under every mount, and every status.
-// Strategies (ADM-06) and connections of brokers (BRK-02) are not of this release and answer as any unknown path; bans
-// (ADM-09) are provoked and lifted in test/engine/bans.test.ts.
+// Users, the log, administration and brokers: every form of each path under every mount, and every status.
+// Strategies and connections of brokers are not of this release and answer as any unknown path; bans are
+// provoked and lifted in test/engine/bans.test.ts.
 
 const NO_ID = '0190a000-0000-7000-8000-000000000001'
 
@@ -42,7 +42,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     eve = await personOf(desk, `eve.${name}`)
   })
 
-  it('USR-01 shows and changes a user: oneself, or anybody for an administrator', async () => {
+  it('shows and changes a user: oneself, or anybody for an administrator', async () => {
     const path = `/users/${jane.userId}`
     const change = { company_name: 'A Desk', timezone: 'Europe/Berlin' }
     await lines(nobody, [
@@ -75,7 +75,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('USR-02 keeps what the terminal remembers', async () => {
+  it('keeps what the terminal remembers', async () => {
     const wanted = {
       ...{ theme: 'dark', locale: 'de', layout: { panels: ['chain'] } },
       ...{ watchlists: [{ name: 'Mine', symbols: ['BTC-USD'] }], notifications: { email: true } },
@@ -90,7 +90,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('AUD-01 lists records: own ones, or everybody’s for an auditor, at both paths', async () => {
+  it('lists records: own ones, or everybody’s for an auditor, at both paths', async () => {
     for (const path of ['/audit/logs', '/compliance/audit-logs']) {
       const own = await jane.client.ask<{ logs: Fields[]; total: number }>(
         at(`GET ${path}?per_page=2&status=success`),
@@ -118,7 +118,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     }
   })
 
-  it('AUD-02 to AUD-04 check, mark and export the log, and take no change of it', async () => {
+  it('check, mark and export the log, and take no change of it', async () => {
     const { body } = await jane.client.ask<{ logs: { log_id: string }[] }>(at('GET /audit/logs'))
     const record = `/audit/logs/${body.logs[0]?.log_id}`
     const verdict = await auditor.client.ask<Fields>(at('GET /audit/verify'))
@@ -155,7 +155,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     }
   })
 
-  it('ADM-01 and ADM-02 list, show and make users, at each path', async () => {
+  it('list, show and make users, at each path', async () => {
     const { body, status } = await admin.client.ask<{ users: Fields[]; total: number }>(
       at(`GET /admin/users?search=jane.${name}&role=trader&status=active`),
     )
@@ -190,7 +190,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('ADM-03 sets status, role and tier, unlocks and takes a second factor away', async () => {
+  it('sets status, role and tier, unlocks and takes a second factor away', async () => {
     const of = (what: string, id = eve.userId): string => `/admin/users/${id}/${what}`
     const right = { status: 'active', role: 'viewer', tier: 'pro' } as const
     for (const [what, value] of Object.entries(right)) {
@@ -221,7 +221,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     }
   })
 
-  it('ADM-04 tells what the desk earned, out of ledger, users and log', async () => {
+  it('tells what the desk earned, out of ledger, users and log', async () => {
     const revenue = () => admin.client.ask<Fields & { by_tier: Fields }>(at('GET /admin/revenue-dashboard'))
     const before = (await revenue()).body
     const order = { symbol: 'BTC-USD', side: 'buy', order_type: 'market', quantity: '0.1' }
@@ -253,7 +253,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     await lines(nobody, [['GET /admin/revenue-dashboard', undefined, 401, 'unauthenticated']])
   })
 
-  it('ADM-05 measures the desk, at each of its paths', async () => {
+  it('measures the desk, at each of its paths', async () => {
     for (const path of ['/admin/monitoring', '/admin/system', '/admin/stats']) {
       const { status, body } = await admin.client.ask<Record<string, Fields>>(at(`GET ${path}`))
       expect([path, status, body]).toMatchObject([
@@ -275,7 +275,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     }
   })
 
-  it('ADM-07 shows a tier, lets it fall, and raises it only where somebody can be charged', async () => {
+  it('shows a tier, lets it fall, and raises it only where somebody can be charged', async () => {
     const max = await personOf(desk, `max.${name}`)
     await lines(admin.client, [[`PUT /admin/users/${max.userId}/tier`, { value: 'elite' }, 200]])
     const shown = await max.client.ask<{ subscription: Fields; tiers: Fields[] }>(at('GET /subscriptions'))
@@ -318,7 +318,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     }
   })
 
-  it('BRK-01 tells the brokers, keeps credentials by their hint and forgets them', async () => {
+  it('tells the brokers, keeps credentials by their hint and forgets them', async () => {
     const secrets = { api_key: `key-of-${name}-00001234`, api_secret: `secret-of-${name}-5678` }
     const known = await jane.client.ask<{ brokers: Fields[] }>(at('GET /brokers'))
     expect([known.status, known.body.brokers.map(({ broker, status }) => [broker, status])]).toEqual([
@@ -352,7 +352,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     await lines(nobody, [['POST /brokers/credentials', secrets, 401, 'unauthenticated']])
   })
 
-  it('ADM-06 and BRK-02 are not there: what this release has not is no answer of any kind', async () => {
+  it('strategies and connections of brokers are not there: what this release has not is no answer of any kind', async () => {
     await lines(admin.client, [
       ['GET /admin/strategies/pending', undefined, 404, 'not_found'],
       [`POST /admin/strategies/${NO_ID}/approve`, {}, 404, 'not_found'],
@@ -366,7 +366,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('ADM-08 replaces a key of the desk for a super administrator alone', async () => {
+  it('replaces a key of the desk for a super administrator alone', async () => {
     for (const [client, status, error] of [
       [nobody, 401, 'unauthenticated'],
       [jane.client, 403, 'forbidden'],
@@ -381,7 +381,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('ADM-09 reads and changes the settings, and lists who is shut out', async () => {
+  it('reads and changes the settings, and lists who is shut out', async () => {
     await lines(admin.client, [
       ['GET /admin/config', undefined, 200],
       ['PUT /admin/config', { password_min_length: 8, reason: 'as it was' }, 200],

@@ -26,7 +26,7 @@ const ask = async (form: string, body?: Fields) => {
   return { status: answer.status, body: answer.body }
 }
 
-describe('POST /analytics/price (PRC-01)', () => {
+describe('POST /analytics/price', () => {
   it.each(['/analytics/price', '/options/price', '/api/v1/options/price'])(
     '%s prices Hull’s call',
     async (path) => {
@@ -163,7 +163,7 @@ describe('POST /analytics/price (PRC-01)', () => {
   })
 })
 
-describe('POST /analytics/implied-volatility (PRC-02)', () => {
+describe('POST /analytics/implied-volatility', () => {
   const { volatility: _none, ...terms } = HULL
 
   it('gives the volatility back', async () => {
@@ -222,7 +222,7 @@ describe('POST /analytics/implied-volatility (PRC-02)', () => {
   })
 })
 
-describe('GET /analytics/greeks/{symbol} (PRC-04)', () => {
+describe('GET /analytics/greeks/{symbol}', () => {
   it('with a volatility', async () => {
     const query = 'spot=42&strike=40&expiry_days=182.5&volatility=0.2&risk_free_rate=0.1'
     const { status, body } = await ask(`GET /analytics/greeks/AAPL?${query}`)
@@ -275,7 +275,7 @@ describe('GET /analytics/greeks/{symbol} (PRC-04)', () => {
   })
 })
 
-describe('POST /analytics/exotic (PRC-05)', () => {
+describe('POST /analytics/exotic', () => {
   const BARRIER = {
     ...{
       product: 'barrier',
@@ -343,7 +343,7 @@ describe('POST /analytics/exotic (PRC-05)', () => {
   })
 })
 
-describe('POST /analytics/model-calibration (PRC-07)', () => {
+describe('POST /analytics/model-calibration', () => {
   const SMILE = [0.25, 0.5, 1].flatMap((time_years) =>
     Array.from({ length: 21 }, (_, at) => {
       const strike = 80 + 2 * at

@@ -9,9 +9,9 @@ import { MOUNTS, expectLines, under } from '../support/rows.ts'
 import { PASSWORD, clientOf, codeOf, enrol, login, personOf, signIn } from './identity/people.ts'
 import type { Person, Tokens } from './identity/people.ts'
 
-// Rows AUT-01 to AUT-17 and conflicts C1 to C13 of the API inventory: every form of each path under every mount, and
-// every status. What lies beyond a row's status has tests of its own in test/engine/identity; the way through a real
-// provider (AUT-16: 302, 400) is walked in test/engine/identity/oauth.test.ts.
+// Sign-up, sign-in, second factor, sessions and keys: every form of each path under every mount, and every status.
+// What lies beyond a status has tests of its own in test/engine/identity; the way through a real provider (302, 400) is
+// walked in test/engine/identity/oauth.test.ts.
 
 const NO_ID = '0190a000-0000-7000-8000-000000000001'
 const NEW_PASSWORD = 'Harbour-lights-9'
@@ -59,7 +59,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     boss = await personOf(desk, `boss.${name}`, 'admin')
   })
 
-  it('AUT-01 registers by any of the names, and says what is missing', async () => {
+  it('registers by any of the names, and says what is missing', async () => {
     const body = { email: email('full'), password: PASSWORD, full_name: 'Jane Q. Roe', nickname: 'x' }
     const made = await nobody.ask<Fields & { tokens: Fields; user: Fields }>(at('POST /auth/register'), body)
     expect([made.status, made.body]).toMatchObject([
@@ -98,7 +98,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect((await nobody.ask(at('POST /auth/register'), '{"email":')).status).toBe(400)
   })
 
-  it('AUT-02 signs in by e-mail or username, and refuses each for its reason', async () => {
+  it('signs in by e-mail or username, and refuses each for its reason', async () => {
     const signedIn = await nobody.ask<Tokens & Fields>(at('POST /auth/login'), {
       ...{ username: `jane.${name}`, password: PASSWORD },
     })
@@ -125,7 +125,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('AUT-03 signs out of this session, of that of a refresh token, of all', async () => {
+  it('signs out of this session, of that of a refresh token, of all', async () => {
     const [one, two, three] = [
       await signIn(desk, jane.email),
       await signIn(desk, jane.email),
@@ -142,7 +142,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     jane = await signIn(desk, jane.email)
   })
 
-  it('AUT-04 exchanges a refresh token from body, header or cookie, once', async () => {
+  it('exchanges a refresh token from body, header or cookie, once', async () => {
     let pair = (await signIn(desk, jane.email)).tokens
     for (const path of ['/auth/refresh', '/auth/refresh-token']) {
       for (const carry of [
@@ -170,7 +170,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('AUT-05 shows and changes the profile at each of its paths', async () => {
+  it('shows and changes the profile at each of its paths', async () => {
     for (const path of ['/auth/me', '/auth/profile', '/users/me']) {
       await lines(nobody, [[`GET ${path}`, undefined, 401, 'unauthenticated']])
       const me = await jane.client.ask<Fields & { user: Fields }>(at(`GET ${path}`))
@@ -187,7 +187,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     }
   })
 
-  it('AUT-06 to AUT-09 enrol, check, renew and switch off a second factor, by every name', async () => {
+  it('enrol, check, renew and switch off a second factor, by every name', async () => {
     const lee = await personOf(desk, `lee.${name}`)
     await lines(nobody, [
       ['POST /auth/mfa/setup', {}, 401, 'unauthenticated'],
@@ -233,7 +233,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('AUT-10 changes the password, and other sessions end', async () => {
+  it('changes the password, and other sessions end', async () => {
     const max = await personOf(desk, `max.${name}`)
     const other = await signIn(desk, max.email)
     const change = (current_password: string, new_password: string) => ({ current_password, new_password })
@@ -251,7 +251,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     await lines(other.client, [['GET /auth/me', undefined, 401, 'token_revoked']])
   })
 
-  it('AUT-11 and AUT-12 replace a lost password and confirm an address by letter, once', async () => {
+  it('replace a lost password and confirm an address by letter, once', async () => {
     const address = email('letters')
     const body = { email: address, password: PASSWORD, full_name: 'Let Ters' }
     await lines(nobody, [['POST /auth/register', body, 201]])
@@ -280,7 +280,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('AUT-13 says whose a token is and until when, and of no other token more than that it is none', async () => {
+  it('says whose a token is and until when, and of no other token more than that it is none', async () => {
     const pat = await personOf(desk, `pat.${name}`)
     const good = await nobody.ask<Fields>(at('POST /auth/verify-token'), { token: pat.tokens.access_token })
     expect([good.status, good.body]).toEqual([
@@ -307,7 +307,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('AUT-14 lists own sessions and ends one; a foreign one is none', async () => {
+  it('lists own sessions and ends one; a foreign one is none', async () => {
     const other = await signIn(desk, jane.email)
     await lines(nobody, [['GET /auth/sessions', undefined, 401, 'unauthenticated']])
     const list = await jane.client.ask<{ sessions: Fields[] }>(at('GET /auth/sessions'))
@@ -326,7 +326,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     await lines(other.client, [['GET /auth/me', undefined, 401, 'token_revoked']])
   })
 
-  it('AUT-15 makes, shows, replaces and ends keys', async () => {
+  it('makes, shows, replaces and ends keys', async () => {
     const wanted = { name: 'robot', ip_whitelist: ['192.0.2.0/24'], expires_in_days: 30 }
     const made = await jane.client.ask<Fields>(at('POST /api-keys'), wanted)
     expect([made.status, made.body]).toMatchObject([
@@ -360,7 +360,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('AUT-16 and AUT-17: no provider is configured here, and a page gets its token', async () => {
+  it('no provider is configured here, and a page gets its token', async () => {
     await lines(nobody, [
       ['GET /auth/oauth/google', undefined, 503, 'oauth_not_configured'],
       ['GET /auth/oauth/google/callback?code=x&state=y', undefined, 503, 'oauth_not_configured'],

@@ -4,7 +4,7 @@ import type { RealDesk } from '../support/real-engine.ts'
 import { registered, restClient } from '../support/rest.ts'
 import type { Fields, RestClient } from '../support/rest.ts'
 
-// PRC-05: options by simulation, asked of the real engine over REST; every one runs on a thread of the pool.
+// Options by simulation, asked of the real engine over REST; every one runs on a thread of the pool.
 
 let desk: RealDesk
 let trader: RestClient
@@ -22,7 +22,7 @@ const HULL_PRICE = 4.759422392871532
 
 const ask = (input: Fields) => trader.ask('POST /analytics/monte-carlo', input)
 
-describe('POST /analytics/monte-carlo (PRC-05)', () => {
+describe('POST /analytics/monte-carlo', () => {
   it.each(['sobol', 'pseudo'])(
     'meets the exact price within its standard error, sampled by %s',
     async (sampling) => {

@@ -4,7 +4,7 @@ import type { RealDesk } from '../support/real-engine.ts'
 import { registered, restClient } from '../support/rest.ts'
 import type { Fields, RestClient } from '../support/rest.ts'
 
-// One order engine behind every face (C14 to C17, C25), and the rows that bundle orders (TRD-13, TRD-14).
+// One order engine behind every face, and what bundles orders: multi-leg orders and execution algorithms.
 
 const MOUNTS = ['', '/api', '/api/v1'] as const
 const NO_ID = '0190a000-0000-7000-8000-000000000001'
@@ -109,7 +109,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(stranger, `GET /portfolios/${portfolio}`)).toEqual([404, 'not_found'])
   })
 
-  it('TRD-13 trades its legs as one, one unit when nothing else is said', async () => {
+  it('a multi-leg order trades its legs as one, one unit when nothing else is said', async () => {
     const found = await trader.ask<Chain>(at('GET /market/options-chain/SPX?strikes=3'))
     const [row] = found.body.chain.slice(1)
     const legs = [row?.call, row?.put].map((leg) => ({ symbol: leg?.symbol, side: 'buy', ratio: 1 }))
@@ -140,7 +140,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     ])
   })
 
-  it('TRD-14 works a parent order with children, shows it and cancels it once', async () => {
+  it('an algorithm works a parent order with children, shows it and cancels it once', async () => {
     const end = new Date(Date.now() + 3_600_000).toISOString()
     const order = { algo: 'twap', symbol: 'BTC-USD', side: 'buy', quantity: '0.1', end }
     const placed = await trader.ask(at('POST /trading/algo-orders'), order)

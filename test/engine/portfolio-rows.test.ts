@@ -6,7 +6,7 @@ import type { Fields, RestClient } from '../support/rest.ts'
 import { personOf } from './identity/people.ts'
 import type { Person } from './identity/people.ts'
 
-// Rows PFO-01 to PFO-15 of the API inventory: every path under every mount, right and wrong input, foreign and unknown
+// Portfolios and clients, entry by entry: every path under every mount, right and wrong input, foreign and unknown
 // objects, wrong states.
 
 const MOUNTS = ['', '/api', '/api/v1'] as const
@@ -68,7 +68,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     stranger = await registered(nobody, `pfo.stranger.${name}`)
   })
 
-  it('PFO-02 opens a portfolio with its own account, and refuses what it cannot be', async () => {
+  it('opens a portfolio with its own account, and refuses what it cannot be', async () => {
     const body = {
       ...{ name: 'Main', description: 'The first', portfolio_type: 'retirement', risk_level: 'low' },
       ...{ max_position_size: '0.9', initial_cash: 100_000, cost_method: 'fifo' },
@@ -94,7 +94,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(nobody, 'POST /portfolios', body)).toEqual([401, 'unauthenticated'])
   })
 
-  it('PFO-01 lists own portfolios by page', async () => {
+  it('lists own portfolios by page', async () => {
     expect(await told('GET /portfolios?page=1&per_page=1')).toMatchObject({
       ...{ portfolios: [{ id }], total: 1, page: 1, per_page: 1, pages: 1 },
     })
@@ -102,7 +102,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(nobody, 'GET /portfolios')).toEqual([401, 'unauthenticated'])
   })
 
-  it('PFO-03 shows and changes one, and refuses an unknown word', async () => {
+  it('shows and changes one, and refuses an unknown word', async () => {
     expect(await told(`GET /portfolios/${id}`)).toMatchObject({ id, portfolio: { id }, name: 'Main' })
     const renamed = await told(`PUT /portfolios/${id}`, { name: 'Growth', risk_level: 'high' }, 200)
     expect(renamed).toMatchObject({
@@ -118,7 +118,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     await expectOwnOnly('DELETE /portfolios/ID')
   })
 
-  it('PFO-07 trades and moves cash by transactions, and says what is wrong', async () => {
+  it('trades and moves cash by transactions, and says what is wrong', async () => {
     const bought = await told(`POST /portfolios/${id}/transactions`, { ...BUY, notes: 'first' })
     expect(bought['transaction']).toMatchObject({
       ...{
@@ -157,7 +157,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     await expectOwnOnly('POST /portfolios/ID/transactions', BUY)
   })
 
-  it('PFO-10 buys and sells by short paths, with what a sale realised', async () => {
+  it('buys and sells by short paths, with what a sale realised', async () => {
     const bought = await told(`POST /portfolios/${id}/buy`, { asset_symbol: 'BTC-USD', quantity: '0.05' })
     expect(bought).toMatchObject({ transaction: { transaction_type: 'buy' }, holding: { quantity: '0.15' } })
     const sold = await told(`POST /portfolios/${id}/sell`, { asset_symbol: 'BTC-USD', quantity: '0.05' })
@@ -172,7 +172,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     await expectOwnOnly('POST /portfolios/ID/sell', { asset_symbol: 'BTC-USD', quantity: '0.05' })
   })
 
-  it('PFO-08 and PFO-09 list transactions by filters, and cancel what is pending, once', async () => {
+  it('list transactions by filters, and cancel what is pending, once', async () => {
     const waiting = (await told(`POST /portfolios/${id}/transactions`, FAR))['transaction'] as Fields
     expect(waiting['status']).toBe('pending')
     const list = (query: string) => told(`GET /portfolios/${id}/transactions?${query}`)
@@ -191,7 +191,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(trader, `GET /portfolios/${id}/transactions?type=gift`)).toEqual([422, 'invalid_input'])
   })
 
-  it('PFO-04 shows what is held, valued, with its weight', async () => {
+  it('shows what is held, valued, with its weight', async () => {
     const { holdings, total } = (await told(`GET /portfolios/${id}/holdings`)) as {
       holdings: Fields[]
       total: number
@@ -211,7 +211,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     await expectOwnOnly('GET /portfolios/ID/holdings')
   })
 
-  it('PFO-05 tells performance, each figure or the reason why there is none', async () => {
+  it('tells performance, each figure or the reason why there is none', async () => {
     const { performance } = (await told(`GET /portfolios/${id}/performance?period=30d`)) as {
       performance: Fields
     }
@@ -231,7 +231,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     await expectOwnOnly('GET /portfolios/ID/performance')
   })
 
-  it('PFO-06 tells weights, risk and steps of a rebalancing', async () => {
+  it('tells weights, risk and steps of a rebalancing', async () => {
     const allocation = await told(`GET /portfolios/${id}/allocation`)
     expect(allocation).toMatchObject({
       by_asset: expect.arrayContaining([expect.objectContaining({ key: 'CASH' })]),
@@ -251,7 +251,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     for (const view of ['allocation', 'risk', 'rebalance']) await expectOwnOnly(`GET /portfolios/ID/${view}`)
   })
 
-  it('PFO-11 and PFO-12 find instruments by type and words, and one by its symbol', async () => {
+  it('find instruments by type and words, and one by its symbol', async () => {
     const { assets, total } = (await told('GET /portfolios/assets?asset_type=spot&limit=5')) as {
       assets: Fields[]
       total: number
@@ -268,7 +268,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect((await seen(trader, 'GET /portfolios/assets/NOPE-USD'))[0]).toBe(404)
   })
 
-  it('PFO-13 and PFO-14 tell of all own accounts together, what the portfolios tell for themselves', async () => {
+  it('tell of all own accounts together, what the portfolios tell for themselves', async () => {
     const own = await told('GET /trading/portfolio')
     expect(own).toMatchObject({ total: 1, portfolios: [{ id }], totals: { cash: expect.any(String) } })
     expect(await told('GET /trading/portfolio/holdings')).toMatchObject({
@@ -307,7 +307,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(nobody, 'GET /portfolio/overview')).toEqual([401, 'unauthenticated'])
   })
 
-  it('PFO-15 shows a manager’s clients, with statement and fees, and nobody else’s', async () => {
+  it('shows a manager’s clients, with statement and fees, and nobody else’s', async () => {
     const made = await manager.client.ask<{ portfolio: Fields }>(at('POST /portfolios'), {
       ...{ name: `Client ${name}`, portfolio_type: 'managed', initial_cash: 1_000 },
     })
@@ -327,7 +327,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(nobody, 'GET /pms/clients')).toEqual([401, 'unauthenticated'])
   })
 
-  it('PFO-03 deletes one: gone on every path, its account sells what it holds and nothing more', async () => {
+  it('deletes one: gone on every path, its account sells what it holds and nothing more', async () => {
     const { account_id } = await told(`GET /portfolios/${id}`)
     expect(await told(`DELETE /portfolios/${id}`)).toMatchObject({ id, account_status: 'active' })
     for (const path of ['', '/holdings', '/performance', '/allocation', '/risk', '/transactions'])

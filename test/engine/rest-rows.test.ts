@@ -4,7 +4,7 @@ import type { RealDesk } from '../support/real-engine.ts'
 import { registered, restClient } from '../support/rest.ts'
 import type { RestClient } from '../support/rest.ts'
 
-// What single rows of the API inventory promise, asked of the real engine over REST.
+// What single entries promise, asked of the real engine over REST.
 
 let desk: RealDesk
 let trader: RestClient
@@ -17,7 +17,7 @@ afterAll(() => desk.close())
 const RESTING = { symbol: 'BTC-USD', side: 'buy', order_type: 'limit', quantity: '0.01', price: '20000' }
 const address = (digit: number): string => `0x${String(digit).repeat(40)}`
 
-describe('the profile (AUT-05)', () => {
+describe('the profile', () => {
   it.each(['PUT /auth/profile', 'PATCH /auth/profile', 'PUT /users/me', 'PATCH /users/me'])(
     'is changed by %s, and every way of reading it tells the same',
     async (form) => {
@@ -42,7 +42,7 @@ describe('the profile (AUT-05)', () => {
   })
 })
 
-describe('the password (AUT-10)', () => {
+describe('the password', () => {
   it('is not exchanged for itself: 400', async () => {
     const same = { current_password: 'SecurePassword123!', new_password: 'SecurePassword123!' }
     const answer = await trader.ask('POST /auth/change-password', same)
@@ -51,7 +51,7 @@ describe('the password (AUT-10)', () => {
 })
 
 describe('lists', () => {
-  it('count themselves in X-Total-Count, the bare one too (TRD-02)', async () => {
+  it('count themselves in X-Total-Count, the bare one too', async () => {
     for (let at = 0; at < 3; at += 1) expect((await trader.ask('POST /trades', RESTING)).status).toBe(201)
     for (const query of ['', '&format=list']) {
       const answer = await trader.ask(`GET /trades?per_page=2${query}`)
@@ -61,7 +61,7 @@ describe('lists', () => {
     expect(bare.body).toHaveLength(2)
   })
 
-  it('of accounts are whole, or a page when one is asked for (ACC-02)', async () => {
+  it('of accounts are whole, or a page when one is asked for', async () => {
     for (const digit of [1, 2]) {
       const opened = await trader.ask('POST /accounts', { ethereum_address: address(digit) })
       expect([opened.status, opened.body['account_type']]).toEqual([201, 'standard'])
@@ -75,7 +75,7 @@ describe('lists', () => {
     expect((await trader.ask('GET /accounts?page=0')).status).toBe(422)
   })
 
-  it('of positions are whole, or a page when one is asked for (TRD-10)', async () => {
+  it('of positions are whole, or a page when one is asked for', async () => {
     const order = { symbol: 'BTC-USD', side: 'buy', order_type: 'market', quantity: '0.01' }
     expect((await trader.ask('POST /trades', order)).status).toBe(201)
     const whole = await trader.ask<{ positions: unknown[] }>('GET /positions')

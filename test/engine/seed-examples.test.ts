@@ -4,7 +4,7 @@ import type { Fields, RestClient } from '../support/rest.ts'
 import { NO_RATE_LIMITS, makeDataDirectory, removeDataDirectory, startServer } from '../support/server.ts'
 import type { RunningServer } from '../support/server.ts'
 
-// Every request that the described systems print for the areas of this release, with the bodies as they are printed.
+// Requests of existing clients, with the bodies as their guides print them.
 // Only the e-mail differs between mounts, because one address registers once.
 
 const MOUNTS = ['', '/api', '/api/v1'] as const

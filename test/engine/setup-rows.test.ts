@@ -4,7 +4,7 @@ import type { Fields } from '../support/rest.ts'
 import { expectLines } from '../support/rows.ts'
 import { PASSWORD, clientOf } from './identity/people.ts'
 
-// What the rows AUT of the API inventory leave to desks of their own: the first run, and 429.
+// What of sign-up and sign-in wants a desk of its own: the first run, and 429.
 
 describe('the first run: POST /setup/administrator', () => {
   it('takes the code of the console once, and then there is an administrator', async () => {

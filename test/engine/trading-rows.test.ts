@@ -4,8 +4,8 @@ import type { RealDesk } from '../support/real-engine.ts'
 import { registered, restClient } from '../support/rest.ts'
 import type { Fields, RestClient } from '../support/rest.ts'
 
-// Rows ACC-01 to ACC-03, TRD-01 to TRD-14 and conflicts C14 to C17, C25 of the API inventory: every form of each path
-// under every mount, right and wrong input, foreign and unknown objects, wrong states.
+// Accounts, orders, fills and positions: every form of each path under every mount, right and wrong
+// input, foreign and unknown objects, wrong states.
 
 const MOUNTS = ['', '/api', '/api/v1'] as const
 const NO_ID = '0190a000-0000-7000-8000-000000000001'
@@ -69,7 +69,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     stranger = await registered(nobody, `stranger.${name}`)
   })
 
-  it('ACC-01 opens accounts of every type at both paths, each address once', async () => {
+  it('opens accounts of every type at both paths, each address once', async () => {
     const body = { ethereum_address: wallet('live') }
     const opened = await trader.ask(at('POST /accounts'), { ...body, account_type: 'standard' })
     expect([opened.status, opened.body]).toMatchObject([
@@ -108,7 +108,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(nobody, 'POST /accounts', body)).toEqual([401, 'unauthenticated'])
   })
 
-  it('ACC-02 shows own accounts alone, at both paths', async () => {
+  it('shows own accounts alone, at both paths', async () => {
     for (const root of ['/accounts', '/trading/accounts']) {
       const list = await trader.ask<{ accounts: Fields[] }>(at(`GET ${root}`))
       expect(list.body.accounts.map(({ account_type }) => account_type).toSorted()).toEqual([
@@ -127,7 +127,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     }
   })
 
-  it('ACC-03 moves money of paper accounts, and live money only once the identity is approved', async () => {
+  it('moves money of paper accounts, and live money only once the identity is approved', async () => {
     const body = { amount: '1000.50', currency: 'USD', reference: 'wire 1' }
     for (const root of ['/accounts', '/trading/accounts']) {
       const form = `POST ${root}/${paper}`
@@ -159,7 +159,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(trader, form, { amount: 1 })).toEqual([403, 'kyc_required'])
   })
 
-  it('TRD-01 places every kind of order and refuses the broken ones', async () => {
+  it('places every kind of order and refuses the broken ones', async () => {
     const placed = await trader.ask(at('POST /trades'), { ...TRADE, client_order_id: 'first' })
     expect([placed.status, placed.body]).toMatchObject([
       201,
@@ -204,7 +204,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(nobody, 'POST /trades', TRADE)).toEqual([401, 'unauthenticated'])
   })
 
-  it('TRD-02, TRD-05 and TRD-07 list own orders and fills, by filter and page', async () => {
+  it('list own orders and fills, by filter and page', async () => {
     const trades = await trader.ask(at('GET /trades?per_page=2&symbol=BTC-USD&side=buy&from=2020-01-01'))
     expect([trades.status, trades.body]).toMatchObject([200, { page: 1, per_page: 2, trades: [{}, {}] }])
     expect((await trader.ask<unknown[]>(at('GET /trades?format=list&status=filled'))).body).toHaveLength(1)
@@ -228,7 +228,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(history.body.trades).toMatchObject([{ symbol: 'BTC-USD', quantity: '0.1', liquidity: 'taker' }])
   })
 
-  it('TRD-03, TRD-04 and TRD-06 show, change and cancel one order by either name and verb', async () => {
+  it('show, change and cancel one order by either name and verb', async () => {
     const cancels = [
       'DELETE /trades/ID',
       'POST /trades/ID/cancel',
@@ -265,7 +265,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     }
   })
 
-  it('TRD-05 resolves a carbon order from project and vintage or from the credit type, never beside a symbol', async () => {
+  it('resolves a carbon order from project and vintage or from the credit type, never beside a symbol', async () => {
     const project = { project_id: 1, vintage_year: 2023 }
     await expectCases('POST /trading/orders', CARBON, [
       [project, 503, 'carbon_market_unavailable'],
@@ -279,7 +279,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(placed.body).toMatchObject({ message: expect.any(String), order: { status: 'open' } })
   })
 
-  it('TRD-08 takes the fields of the broker form and no foreign broker', async () => {
+  it('takes the fields of the broker form and no foreign broker', async () => {
     await expectCases('POST /trading/place-order', { symbol: 'BTC-USD', side: 'buy', quantity: 0.01 }, [
       [{}, 201],
       [{ ...LIMIT, strategy_id: 7, stop_loss: 15_000, target: 25_000, broker: 'paper' }, 201],
@@ -292,7 +292,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(nobody, 'POST /trading/place-order', TRADE)).toEqual([401, 'unauthenticated'])
   })
 
-  it('TRD-09 and TRD-10 show positions at three paths and close one, wholly once', async () => {
+  it('show positions at three paths and close one, wholly once', async () => {
     const account_id = paper
     await made('POST /trades', { ...TRADE, account_id }, 'trade_id')
     for (const path of ['/positions', '/trading/positions', '/trading/active-trades']) {
@@ -328,7 +328,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(trader, 'POST /trading/close-position', close)).toEqual([409, 'position_flat'])
   })
 
-  it('TRD-11 tells the health of a known and an unknown address, and refuses what is none', async () => {
+  it('tells the health of a known and an unknown address, and refuses what is none', async () => {
     for (const client of [trader, stranger]) {
       const health = await client.ask(at(`GET /position_health/${wallet('premium')}`))
       expect([health.status, health.body]).toMatchObject([
@@ -344,7 +344,7 @@ describe.each(MOUNTS)('under "%s"', (mount) => {
     expect(await seen(nobody, `GET /position_health/${MISTYPED}`)).toEqual([401, 'unauthenticated'])
   })
 
-  it('TRD-12 previews and sends nothing', async () => {
+  it('previews and sends nothing', async () => {
     const count = async (): Promise<unknown> => (await trader.ask(at('GET /trades'))).body['total']
     const before = await count()
     const preview = await trader.ask(at('POST /trading/preview'), TRADE)

@@ -69,6 +69,16 @@ describe('price', () => {
     expect(rows.map(({ status }) => status)).toEqual(['ok', 'invalid_input', 'invalid_input'])
   })
 
+  it.each(['iv', 'match', 'pii'])(
+    '%s keeps what an earlier run wrote when its input is not there',
+    async (command) => {
+      const kept = join(folder, `${command}-kept.csv`)
+      writeFileSync(kept, 'an hour of work')
+      const { code } = await run([command, '--in', join(folder, 'mistyped.csv'), '--out', kept])
+      expect([code, readFileSync(kept, 'utf8')]).toEqual([3, 'an hour of work'])
+    },
+  )
+
   it('answers an empty input with a header alone', async () => {
     expect(lines((await run(['iv'])).out)).toEqual(['id,status,vol,error'])
     expect((await run(['iv', '--format', 'json'])).out).toBe('[]\n')

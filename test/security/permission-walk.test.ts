@@ -103,7 +103,7 @@ function verdict(entry: ContractEntry, role: string | null): string {
     (entry.name === 'users.getUser' && held.includes('user.read')) ||
     (entry.name === 'users.updateUser' && held.includes('user.write')) ||
     (entry.name.startsWith('approvals.') && held.includes('approval.read'))
-  // Whoever administers may look at anybody's money (API inventory C26).
+  // Whoever administers may look at anybody's money.
   const isOverview = entry.name.startsWith('overview.') && ['admin', 'super_admin'].includes(role)
   return isObject(entry) && entry.name !== 'market.asset' && !isReached && !isOverview ? 'foreign' : 'open'
 }

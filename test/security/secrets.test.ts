@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { filesOfTree, read } from '../architecture/tree.ts'
 
-// What must not lie in a repository (SEC-32, SEC-34): keys and tokens that open something. Each form is planted once, so
+// What must not lie in a repository: keys and tokens that open something. Each form is planted once, so
 // that a pattern that finds nothing is noticed.
 
 const FORMS: Readonly<Record<string, RegExp>> = {

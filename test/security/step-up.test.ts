@@ -9,7 +9,7 @@ import type { RealDesk } from '../support/real-engine.ts'
 import { ipcFace, restFace, socketFace } from '../support/three-faces.ts'
 import type { Face } from '../support/three-faces.ts'
 
-// What is sensitive is a list that somebody has read (permission-table.json), and it is kept at every door (SEC-33).
+// What is sensitive is a list that somebody has read (permission-table.json), and it is kept at every door.
 
 const table = JSON.parse(
   readFileSync(new URL('permission-table.json', import.meta.url), 'utf8'),

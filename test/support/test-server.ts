@@ -35,7 +35,7 @@ export async function openTestServer(overrides: Partial<HttpServerOptions> = {})
   }
 }
 
-/** The headers that every answer carries (API inventory 1.5). */
+/** The headers that every answer carries. */
 export const HEADERS_ON_EVERYTHING: Readonly<Record<string, RegExp>> = {
   'x-content-type-options': /^nosniff$/,
   'x-frame-options': /^DENY$/,

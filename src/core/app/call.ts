@@ -66,7 +66,7 @@ export type HandlerContext = CallContext &
 
 /**
  * The one door of the engine. `name` is `room.entry` of the contract; `input` is whatever arrived. Refuses in the
- * order of API inventory 1.4: token, permission, owner, schema, rule, dependency. A stream entry's value is an
+ * order that every route keeps: token, permission, owner, schema, rule, dependency. A stream entry's value is an
  * async iterable of stream messages.
  */
 export type App = Readonly<{

@@ -283,5 +283,5 @@ const signing = {
     .output(z.object({ key: keyAnswer, checkpoint: checkpointAnswer })),
 }
 
-/** The log: rows AUD of the API inventory, and what proves it. */
+/** The log, and what proves it. */
 export const auditContract = { ...reading, ...proving, ...signing }

@@ -30,7 +30,7 @@ const securityCheck = z.object({
   remedy: z.string(),
 })
 
-/** What administrators see and do about the installation itself: rows ADM of the API inventory. */
+/** What administrators see and do about the installation itself. */
 export const administrationContract = {
   ...settingsContract,
   ...operationsContract,

@@ -25,7 +25,7 @@ const restoreAnswer = z.object({
   reason: z.string(),
 })
 
-/** Copies of the desk and the return to one of them: row ADM-08. */
+/** Copies of the desk and the return to one of them. */
 export const backupsContract = {
   take: entry('POST', '/admin/backup', {
     permission: 'backup.write',

@@ -2,7 +2,7 @@ import type { Failure, FailureRules, Instant } from '../kernel/index.ts'
 import { toIso } from '../kernel/index.ts'
 import type { JsonObject } from '../kernel/index.ts'
 
-/** One body for every failure on every transport: API inventory section 1.4. */
+/** One body for every failure on every transport. */
 export type ErrorBody = Readonly<{
   error: string
   message: string
@@ -13,7 +13,7 @@ export type ErrorBody = Readonly<{
   detail: string | readonly Readonly<{ loc: readonly string[]; msg: string; type: string }>[]
   field?: string
   details?: JsonObject
-  /** A sign-in that wants its second factor says so where older clients look (API inventory C10). */
+  /** A sign-in that wants its second factor says so where older clients look. */
   mfa_required?: true
   mfa_token?: string
 }>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { entry, integerInput, modelNumberInput, pagingFields } from '../kernel/wire.ts'
 
 /**
- * Paths that the described systems print and whose rooms are not built yet. They refuse like every other entry (no
+ * Paths that are promised and whose rooms are not built yet. They refuse like every other entry (no
  * token, no permission, bad body) and then answer 503 with the reason; none of them invents a value.
  */
 const later = (

@@ -8,7 +8,7 @@ const { status, services, resources } = healthAnswer.shape
 
 const moneyKind = z.enum(['live', 'paper'])
 
-/** How the desk does and what it earns, for administrators: rows ADM-04 and ADM-05. */
+/** How the desk does and what it earns, for administrators. */
 export const operationsContract = {
   monitoring: entry('GET', '/admin/monitoring', {
     permission: 'system.read',

@@ -53,7 +53,7 @@ const reason = plainText.trim().min(3).max(500).optional()
 
 const changes = { permission: 'system.write', tag: TAG, audit: 'administration', stepUp: true } as const
 
-/** Row ADM-09: settings, and who changed them. */
+/** Settings, and who changed them. */
 export const settingsContract = {
   settings: entry('GET', '/admin/config', {
     permission: 'system.read',

@@ -40,7 +40,7 @@ export const healthAnswer = z.object({
   }),
 })
 
-/** How the installation itself is doing: rows SYS of the API inventory. */
+/** How the installation itself is doing. */
 export const systemContract = {
   root: entry('GET', '/', { permission: 'public', tag: TAG, summary: 'What is listening here' })
     .input(z.object({}))

@@ -130,7 +130,7 @@ const act = (method: 'POST' | 'DELETE', path: `/${string}`, summary: string) =>
     .input(named)
     .output(actedAnswer)
 
-/** Execution algorithms and what trading cost: rows TRD-14 of the inventory, TRD-26. */
+/** Execution algorithms and what trading cost. */
 export const executionContract = {
   create: entry('POST', '/trading/algo-orders', {
     permission: 'order.write',

@@ -7,7 +7,7 @@ import type { SecretSource } from './ports.ts'
 import { TIER_LIMITS } from './tiers.ts'
 import type { ApiKeyRecord, Caller, Tier } from './types.ts'
 
-/** After so long a secret is to be replaced (SEC-15; API inventory AUT-15). */
+/** After so long a secret is to be replaced. */
 const KEY_ROTATION_MS = 90 * MS_PER_DAY
 /** How long a secret goes on working beside the one that replaced it, and beyond the day it should have been replaced. */
 const KEY_OVERLAP_MS = 7 * MS_PER_DAY

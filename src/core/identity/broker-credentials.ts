@@ -2,7 +2,7 @@ import { MS_PER_DAY, addMs } from '../kernel/index.ts'
 import type { Instant, UserId } from '../kernel/index.ts'
 import type { BrokerCredentialRecord, BrokerName } from './types.ts'
 
-/** Brokers that are known, the built-in one first (API inventory BRK-01). */
+/** Brokers that are known, the built-in one first. */
 export const BROKERS = ['paper', 'zerodha', 'angel_one'] as const satisfies readonly BrokerName[]
 
 /** What people call them. */
@@ -12,7 +12,7 @@ export const BROKER_NAMES: Readonly<Record<BrokerName, string>> = {
   angel_one: 'Angel One',
 }
 
-/** After so long they are to be replaced, as keys of this desk are (SEC-15, SEC-40). */
+/** After so long they are to be replaced, as keys of this desk are. */
 const CREDENTIAL_ROTATION_MS = 90 * MS_PER_DAY
 
 /** What a broker gave its customer. Written here alone in the open; the store keeps it sealed under its user's key. */

@@ -60,7 +60,7 @@ const administrative = (method: 'POST' | 'DELETE', path: `/${string}`, summary: 
 
 const reason = reasonInput.optional()
 
-/** Keys with which programs act for their owners: row AUT-15, and the same for administrators. */
+/** Keys with which programs act for their owners, and the same for administrators. */
 export const apiKeysContract = {
   list: entry('GET', '/api-keys', { permission: 'profile.read', tag: TAG, summary: 'Your keys' })
     .input(z.object({}))

@@ -68,7 +68,7 @@ const changes = (method: 'POST' | 'DELETE', path: `/${string}`, summary: string)
     ...(path === '/brokers/credentials' ? { status: 201 } : { guard }),
   })
 
-/** Brokers, and the credentials with which the desk is to speak to a user's own: row BRK-01. */
+/** Brokers, and the credentials with which the desk is to speak to a user's own. */
 export const brokersContract = {
   list: entry('GET', '/brokers', {
     permission: 'profile.read',

@@ -21,7 +21,7 @@ const fieldsAnswer = z.object({ rows_total: z.number().int(), rows_left: z.numbe
 
 const reason = reasonInput.optional()
 
-/** The desk's own keys: row ADM-08. No answer holds one. */
+/** The desk's own keys. No answer holds one. */
 export const deskKeysContract = {
   list: entry('GET', '/admin/keys', {
     permission: 'system.read',

@@ -10,7 +10,7 @@ const provider = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be a provider’s n
 /** A request that the browser is sent on to: over HTTP a 302. */
 const redirectAnswer = z.object({ redirect_to: z.string() })
 
-/** Sign-in at an outside provider (OpenID Connect, code flow with PKCE): row AUT-16. */
+/** Sign-in at an outside provider (OpenID Connect, code flow with PKCE). */
 export const oauthContract = {
   oauthProviders: entry('GET', '/auth/oauth', {
     permission: 'public',

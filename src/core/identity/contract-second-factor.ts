@@ -7,13 +7,13 @@ const AUDIT = 'authentication' as const
 
 const backupCodes = z.array(z.string())
 
-/** The code under any of the names that the described systems use; one is needed. */
+/** The code under any of the names that clients use; one is needed. */
 const codeFields = { token: factorInput.optional(), code: factorInput.optional() }
 const hasCode = (input: Readonly<{ token?: unknown; code?: unknown }>): boolean =>
   input.token !== undefined || input.code !== undefined
 const needsCode = { path: ['token'], message: 'is required, or code' }
 
-/** The second factor and the fresh proof for sensitive acts: rows AUT-06 to AUT-09. */
+/** The second factor and the fresh proof for sensitive acts. */
 export const secondFactorContract = {
   mfaStatus: entry('GET', '/auth/mfa', {
     permission: 'profile.read',

@@ -29,7 +29,7 @@ export const sessionListAnswer = z.object({
   places: z.enum(['configured', 'not_configured']),
 })
 
-/** Sessions, lost passwords and the page's token: rows AUT-11, AUT-12, AUT-14 and AUT-17. */
+/** Sessions, lost passwords and the page's token. */
 export const sessionsContract = {
   listSessions: entry('GET', '/auth/sessions', {
     permission: 'profile.read',

@@ -32,7 +32,7 @@ const changing = {
   audit: 'administration',
 } as const
 
-/** The tier that a user holds: row ADM-07. */
+/** The tier that a user holds. */
 export const subscriptionsContract = {
   get: entry('GET', '/subscriptions', {
     permission: 'profile.read',

@@ -29,7 +29,7 @@ const administrative = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: `/${str
 
 const reason = reasonInput.optional()
 
-/** Users as they and administrators see them: rows USR-01, USR-02 and ADM-01 to ADM-03. */
+/** Users as they and administrators see them. */
 export const usersContract = {
   getUser: entry('GET', '/users/{id}', {
     permission: 'profile.read',

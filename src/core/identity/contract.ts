@@ -12,7 +12,7 @@ import {
 
 const TAG = 'identity'
 
-/** Sign-up, sign-in and who may do what: rows AUT and ADM-01 of the API inventory. */
+/** Sign-up, sign-in and who may do what. */
 export const identityContract = {
   /** First run: whether the desk still waits for its administrator. */
   setupStatus: entry('GET', '/setup', {

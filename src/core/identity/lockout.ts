@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/index.ts'
 import { identityFailure } from './failures.ts'
 import type { IdentityFailure } from './failures.ts'
 
-/** Five wrong passwords lock an account for 30 minutes, wherever they came from (SEC-08). */
+/** Five wrong passwords lock an account for 30 minutes, wherever they came from. */
 export const FAILED_LOGINS_MAX = 5
 export const LOCK_MS = 30 * MS_PER_MINUTE
 

@@ -15,7 +15,7 @@ const tidy = (text: string | undefined): string =>
   (text ?? '').trim().normalize('NFC').replaceAll(/\s+/g, ' ')
 
 /**
- * A person's names from any of the accepted bodies (API inventory C1): a full name, or first and last. What was given
+ * A person's names from any of the accepted bodies: a full name, or first and last. What was given
  * is kept as given; what was not is split at the first space or joined. A single name has an empty last name.
  */
 export function namesOf(input: NamesInput): Result<PersonNames, IdentityFailure> {

@@ -11,10 +11,10 @@ export type PasswordPolicy = Readonly<{
   historyKept?: number
 }>
 
-/** The last five, the one in force included (SEC-06). */
+/** The last five, the one in force included. */
 export const PASSWORD_HISTORY = 5
 
-/** Eight characters of four classes (API inventory C5); the terminal recommends twelve. */
+/** Eight characters of four classes; the terminal recommends twelve. */
 export const DEFAULT_PASSWORD_POLICY: PasswordPolicy = { lengthMin: 8 }
 const PASSWORD_LENGTH_MAX = 128
 

@@ -1,6 +1,6 @@
 /**
- * Permissions as data (SEC-11). A contract entry names the one permission that it needs; `core/app` checks it for
- * every transport. Ownership of an object is a separate question (SEC-12).
+ * Permissions as data. A contract entry names the one permission that it needs; `core/app` checks it for
+ * every transport. Ownership of an object is a separate question.
  */
 export const PERMISSIONS = [
   'profile.read',
@@ -71,7 +71,7 @@ const TRADE = [
 /** What a super administrator alone may do. */
 const SUPER: readonly Permission[] = ['key.write', 'backup.write']
 
-/** Role bundles: one name per role of the five described systems (API inventory C27). */
+/** Role bundles: several names hold the same permissions, so that a client may keep the role names that it knows. */
 export const ROLE_PERMISSIONS = {
   free_user: TRADE,
   pro_user: TRADE,

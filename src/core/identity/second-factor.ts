@@ -4,7 +4,7 @@ import { newOneTimeCode, oneTimeCodeHash } from './one-time-code.ts'
 import type { SecretSource } from './ports.ts'
 import type { CredentialRecord } from './types.ts'
 
-/** Ten codes that work once each (SEC-10), for the day on which the phone is gone. */
+/** Ten codes that work once each, for the day on which the phone is gone. */
 const BACKUP_CODES = 10
 
 export const noCredentials = (userId: UserId, now: Instant): CredentialRecord => ({

@@ -4,7 +4,7 @@ import type { SessionRecord, SignInMethod, SignInSignal } from './types.ts'
 
 export type TokenLives = Readonly<{ accessMs: number; refreshMs: number }>
 
-/** Thirty minutes and seven days (API inventory C7). */
+/** Thirty minutes and seven days. */
 export const DEFAULT_TOKEN_LIVES: TokenLives = { accessMs: 30 * MS_PER_MINUTE, refreshMs: 7 * MS_PER_DAY }
 
 /** How long a session may rest, how long it may go on at all, and how long a proof counts for sensitive acts. */

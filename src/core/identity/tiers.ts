@@ -8,7 +8,7 @@ type TierLimits = Readonly<{
   tradingKeys: boolean
 }>
 
-/** Tiers as data (SEC-21; API inventory 1.6, ADM-07). */
+/** Tiers as data: what each may send in a minute, and hold. */
 export const TIER_LIMITS: Readonly<Record<Tier, TierLimits>> = {
   free: { requestsPerMinute: 100, strategies: 1, tradingKeys: false },
   pro: { requestsPerMinute: 500, strategies: 10, tradingKeys: false },

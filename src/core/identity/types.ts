@@ -71,7 +71,7 @@ export type SessionRecord = Readonly<{
 
 export type SignInMethod = 'password' | 'second_factor' | 'oauth'
 
-/** What was unusual about a sign-in (SEC-33). */
+/** What was unusual about a sign-in. */
 export type SignInSignal = 'new_device' | 'impossible_travel' | 'credential_stuffing'
 
 /** Where a session was opened. Personal: it is only ever kept sealed. */

@@ -162,7 +162,7 @@ export type CorporateActionInput = z.output<typeof corporateActionInput>
 
 const TAG = 'instruments'
 
-/** Hours, settlement dates, exercise, corporate actions and funding: rows TRD-10, TRD-19 and TRD-20. */
+/** Hours, settlement dates, exercise, corporate actions and funding. */
 export const instrumentsContract = {
   session: entry('GET', '/market/sessions/{symbol}', {
     permission: 'public',

@@ -4,7 +4,7 @@ import { instrumentFailure } from './failures.ts'
 import type { InstrumentFailure } from './failures.ts'
 import type { OptionType } from './types.ts'
 
-/** The grammar of every symbol (API inventory C16). */
+/** The grammar of every symbol. */
 const SYMBOL_PATTERN = /^[A-Z0-9][A-Z0-9.&_:-]{0,31}$/
 
 /** Reads untrusted text as a symbol. Says nothing about whether such an instrument is listed. */

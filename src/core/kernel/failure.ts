@@ -3,7 +3,7 @@ import type { JsonObject } from './json.ts'
 /** Who can put it right: the caller by asking differently, an operator by acting, or nobody but time. */
 type FailureRemedy = 'caller' | 'operator' | 'time'
 
-/** One row of a room's closed list of failures. `status` is the HTTP status of API inventory section 1.4. */
+/** One row of a room's closed list of failures. `status` is the HTTP status. */
 export type FailureRule = Readonly<{
   status: 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 423 | 429 | 500 | 503
   remedy: FailureRemedy

@@ -71,7 +71,7 @@ const dateInput = dayInput.refine(
 const TAG = 'reconciliation'
 const reads = { permission: 'compliance.read', tag: TAG } as const
 
-/** Reconciliation of ledger, positions, fills, orders and venue, and the checks of the data: CMP-11 and CMP-12. */
+/** Reconciliation of ledger, positions, fills, orders and venue, and the checks of the data. */
 export const reconciliationContract = {
   run: entry('POST', '/compliance/reconciliation', {
     permission: 'compliance.write',

@@ -158,7 +158,7 @@ const adminCash = (summary: string) =>
     status: 201,
   }) as const
 
-/** Trading accounts and their ledger: rows ACC of the API inventory. */
+/** Trading accounts and their ledger. */
 export const accountsContract = {
   create: entry('POST', '/accounts', {
     permission: 'account.write',

@@ -74,7 +74,7 @@ const statisticsRow = z.object({
   max_drawdown: z.number().nullable(),
 })
 
-/** What the market as a whole says; row MKT-06 of the API inventory. */
+/** What the market as a whole says. */
 export const overviewContract = {
   summary: entry('GET', '/market/summary', {
     permission: 'public',

@@ -216,7 +216,7 @@ const candleFields = {
   adjusted: z.stringbool().or(z.boolean()).optional(),
 }
 
-/** Quotes, bars, chains, instruments and their streams: rows MKT of the API inventory that this release covers. */
+/** Quotes, bars, chains, instruments and their streams. */
 export const marketContract = {
   data: entry('GET', '/market/data', { permission: 'public', tag: TAG, summary: 'Current quotes' })
     .input(

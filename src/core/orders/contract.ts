@@ -74,7 +74,7 @@ const listFilter = {
 const TAG = 'trading'
 const orderGuard = (field: string) => ({ kind: 'order', field }) as const
 
-/** Orders, fills and positions: rows TRD of the API inventory that this release covers. */
+/** Orders, fills and positions. */
 export const tradingContract = {
   createTrade: entry('POST', '/trades', {
     permission: 'order.write',

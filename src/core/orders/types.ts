@@ -128,7 +128,7 @@ export type FillRecord = Readonly<{
   at: Instant
 }>
 
-/** A command's first answer, kept for 24 h so that a repeat returns it (TRD-27). */
+/** A command's first answer, kept for 24 h so that a repeat returns it. */
 export type IdempotencyRecord = Readonly<{
   userId: UserId
   /** `key:<Idempotency-Key>` or `client:<account id>:<client_order_id>`. */

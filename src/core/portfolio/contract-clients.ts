@@ -66,7 +66,7 @@ const clientAnswer = z.object({
 const read = (summary: string) => ({ permission: 'client.manage', tag: TAG, summary }) as const
 const periodInput = { from: instantInput.optional(), to: instantInput.optional() }
 
-/** Managed clients: whose portfolios a manager runs, what became of their money and what they owe for it (PFO-15). */
+/** Managed clients: whose portfolios a manager runs, what became of their money and what they owe for it. */
 export const clientsContract = {
   list: entry('GET', '/pms/clients', read('Own managed clients with their accounts'))
     .input(z.object(pagingFields))

@@ -114,7 +114,7 @@ const dashboardAnswer = z.object({
   timestamp: timestamp,
 })
 
-/** All of a user's accounts at once: rows PFO-13, PFO-14, MKT-10 to MKT-12 and MKT-16 of the API inventory. */
+/** All of a user's accounts at once. */
 export const overviewContract = {
   tradingPortfolio: entry('GET', '/trading/portfolio', read(PORTFOLIO, 'Own portfolios and their sums'))
     .input(z.object(question))

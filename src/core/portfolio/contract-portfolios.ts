@@ -73,7 +73,7 @@ const placed = z.object({
   realized_pnl: amount,
 })
 
-/** Portfolios, their transactions, performance and tax lots: rows PFO-01 to PFO-10 of the API inventory. */
+/** Portfolios, their transactions, performance and tax lots. */
 export const portfoliosContract = {
   list: entry('GET', '/portfolios', { permission: 'portfolio.read', tag: TAG, summary: 'Own portfolios' })
     .input(z.object(pagingFields))

@@ -23,7 +23,7 @@ const boundedExposure = counterpartyExposure.extend({
   ),
 })
 
-/** RSK-09 of the capabilities: what each venue and counterparty would cost if it failed. */
+/** What each venue and counterparty would cost if it failed. */
 export const counterpartyContract = {
   counterparties: entry('GET', '/risk/counterparties', {
     permission: 'risk.read',

@@ -96,7 +96,7 @@ const limitMetric = z.object({
 
 const gridCell = greeks.extend({ price: z.number() })
 
-/** Risk figures: rows RSK-01, 02, 04 to 07 and MKT-13 of the API inventory, and the scenario matrix. */
+/** Risk figures of own accounts, their limits, margin by rule book, and the scenario matrix. */
 export const riskContract = {
   ...scenarioContract,
   ...attributionContract,

@@ -15,7 +15,7 @@ import { sortSlices } from './quotes.ts'
 import type { SliceQuotes, VolQuote, VolSurface } from './types.ts'
 
 /**
- * Models of dynamics through the quotes of a chain, with the report of PRC-07: what each quote's volatility becomes in the
+ * Models of dynamics through the quotes of a chain, with a report: what each quote's volatility becomes in the
  * model. Every expiry stands on its own forward, undiscounted: neither model asks for more.
  */
 export type CalibratedModel = 'heston' | 'local_vol'

@@ -221,7 +221,7 @@ const hasOneSource = ({ quotes, symbol }: Readonly<{ quotes?: unknown; symbol?: 
 
 const TAG = 'analytics'
 
-/** Volatility surfaces: rows PRC-03 and PRC-04 of the API inventory. */
+/** Volatility surfaces, and what is read off them. */
 export const volContract = {
   fitSurface: entry('POST', '/analytics/volatility-surface', {
     permission: 'market.read',

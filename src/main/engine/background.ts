@@ -124,7 +124,7 @@ const keepCases = ({ cases, floor, options }: HandlerParts): NodeJS.Timeout =>
 
 const CHECKS_MS = 60_000
 
-/** Looks for what compliance has let slip (CMP-24), every minute; what was found once is not raised again. */
+/** Looks for what compliance has let slip, every minute; what was found once is not raised again. */
 function keepChecks(parts: HandlerParts): NodeJS.Timeout {
   const { cases, store, floor, options } = parts
   const checks = [makeRecordsCheck(cases), ...dutyChecks({ store, desk: floor.desk })]
@@ -136,7 +136,7 @@ function keepChecks(parts: HandlerParts): NodeJS.Timeout {
 
 const FILINGS_MS = 10_000
 
-/** Drafts the filings that are owed (CMP-22), apart from the checks: what one of them cannot do holds back no other. */
+/** Drafts the filings that are owed, apart from the checks: what one of them cannot do holds back no other. */
 function keepFilings(parts: HandlerParts): NodeJS.Timeout {
   const { cases, floor, options } = parts
   const ports = filingSchedulePortsOf(parts)

@@ -36,11 +36,12 @@ export async function answerRows(
   columns: readonly string[],
   answer: RowFunction,
 ): Promise<number> {
+  const input = openInput(options.in, console)
   const output = await openOutput(options.out, console)
   const writer = makeRowWriter(output.stream, options.format, columns)
   const isTerminal = 'isTTY' in console.stderr && console.stderr.isTTY === true
   let bad = 0
-  for await (const row of readRows(openInput(options.in, console), options.in ?? null)) {
+  for await (const row of readRows(input, options.in ?? null)) {
     const answered = row.problem === null ? answer(row.record, row.number) : unreadable(row)
     if (BAD_STATUSES.has(answered.status)) bad += 1
     await writer.write(answered)

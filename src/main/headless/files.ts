@@ -23,7 +23,10 @@ export function openFile(option: string, file: string): Readable {
 
 type Output = Readonly<{ stream: Writable; close: () => Promise<void> }>
 
-/** `--out FILE` or standard output. Closing waits until the file is written. */
+/**
+ * `--out FILE` or standard output. Closing waits until the file is written. Opening empties what an earlier run wrote, so
+ * whatever a command reads is opened first.
+ */
 export async function openOutput(file: string | undefined, console: Console): Promise<Output> {
   if (file === undefined || file === '-') return { stream: console.stdout, close: () => Promise.resolve() }
   const stream = createWriteStream(file)

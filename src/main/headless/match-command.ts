@@ -98,9 +98,9 @@ export async function runMatch(
   const timings = makeTimings()
   const timer = { now: () => performance.now(), add: timings.add }
   const evaluator = options.summary ? makeMatchEvaluator(timer) : makeMatchEvaluator()
+  const input = openInput(options.in, console)
   const output = await openOutput(options.out, console)
   const writer = options.summary ? null : makeTradeWriter(output.stream, options.format)
-  const input = openInput(options.in, console)
   let trades: Trade[] = []
   const onTrade = (trade: Trade): void => void (writer && trades.push(trade))
   let bad = 0

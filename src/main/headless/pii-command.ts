@@ -25,10 +25,11 @@ function problemOf({ number, record, problem }: InputRow): string | null {
 /** `pii`: texts in, what in them points to a person or a party out, with its place to the letter. */
 export async function runPii(options: PiiCommand, console: Console): Promise<number> {
   const { findPii } = await loadBatch()
+  const input = openInput(options.in, console)
   const output = await openOutput(options.out, console)
   const isList = options.format === 'json'
   let [count, bad] = [0, 0]
-  for await (const row of readRows(openInput(options.in, console), options.in ?? null)) {
+  for await (const row of readRows(input, options.in ?? null)) {
     const problem = problemOf(row)
     if (problem !== null) bad += 1
     const id = row.id ?? row.record.id ?? String(row.number)

@@ -42,7 +42,7 @@ const PERMISSIONS_POLICY =
   'accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()'
 const HSTS_SECONDS = 31_536_000
 
-/** helmet's part of API inventory 1.5. */
+/** helmet's part of the headers that every answer carries. */
 const HELMET_OPTIONS: FastifyHelmetOptions = {
   global: false,
   contentSecurityPolicy: { useDefaults: false, directives: API_POLICY },
@@ -68,7 +68,7 @@ export async function addSecurityHeaders(fastify: FastifyInstance): Promise<void
   })
 }
 
-/** What helmet does not set as the inventory wants it. */
+/** What helmet does not set, or sets otherwise. */
 export const OWN_HEADERS: Readonly<Record<string, string>> = {
   'x-xss-protection': '1; mode=block',
   'permissions-policy': PERMISSIONS_POLICY,

@@ -7,7 +7,7 @@ import type { TransportPorts } from './ports.ts'
 import { CLOSE, makeSender } from './socket-sending.ts'
 import type { SendingLimits } from './socket-sending.ts'
 
-/** API inventory WSX-01. */
+/** What one client of the plain protocol may ask before it is cut off. */
 export const PLAIN_MESSAGE_BYTES_MAX = 64 * 1024
 const AUTHENTICATION_MS = 5_000
 const BAD_MESSAGES_MAX = 10

@@ -9,7 +9,7 @@ import type { Refusal } from './failures.ts'
 import type { RateCaller, TransportPorts } from './ports.ts'
 import { isStreamEntry, isUncounted } from './route-table.ts'
 
-/** API inventory 1.6. `baseRequests` in `windowMs` is the free tier's and an anonymous address's budget. */
+/** `baseRequests` in `windowMs` is the free tier's and an anonymous address's budget. */
 export type RateLimitOptions = Readonly<{
   baseRequests: number
   windowMs: number

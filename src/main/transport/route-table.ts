@@ -32,7 +32,7 @@ function byPrecision(left: Route, right: Route): number {
   return 0
 }
 
-/** The mounts of API inventory 1.1 taken off, and the optional trailing slash with them. */
+/** One router answers under `/`, `/api` and `/api/v1`: the mount is taken off, and an optional trailing slash. */
 export function unmounted(path: string): string {
   const inner = path.replace(/^\/api(?:\/v1)?(?=\/|$)/, '')
   const trimmed = inner.length > 1 ? inner.replace(/\/$/, '') : inner

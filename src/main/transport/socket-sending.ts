@@ -7,7 +7,7 @@ const SENDING_LIMITS: SendingLimits = { bufferedBytesMax: 256 * 1024, slowMsMax:
 
 const LOOK_AGAIN_MS = 20
 
-/** Close codes of API inventory WSX-01, and the standard one for a server that goes away. */
+/** Close codes of the plain protocol, and the standard one (RFC 6455) for a server that goes away. */
 export const CLOSE = {
   goingAway: 1001,
   badMessages: 4400,

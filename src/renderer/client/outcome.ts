@@ -32,7 +32,7 @@ function issuesOf(detail: unknown): CallFailure['issues'] {
   }))
 }
 
-/** Reads the coded error body of API inventory 1.4, from an RPC error's `data` or a REST body. Null when it is none. */
+/** Reads the contract's coded error body, from an RPC error's `data` or a REST body. Null when it is none. */
 export function failureOf(body: unknown): CallFailure | null {
   if (!isFields(body)) return null
   const code = textOf(body.error)

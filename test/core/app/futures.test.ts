@@ -278,7 +278,7 @@ describe('an account that runs out of margin', () => {
     must(venue.order(client, perp(1)))
     venue.quote([[45_050, 10]], [[45_052, 10]], PERP)
     expect(positionOf(venue.desk, client)[0]).toBe('0')
-    // Its owner, who closes it a moment later, is told that it is closed already (RSK-18).
+    // Its owner, who closes it a moment later, is told that it is closed already.
     const closed = venue.desk.positionsOf(client.id).find(({ symbol }) => symbol === PERP)
     const late = closingOrder(present(closed, 'the position'), { position_id: 'p', order_type: 'market' })
     expect(late).toMatchObject({ ok: false, failure: { code: 'position_flat' } })

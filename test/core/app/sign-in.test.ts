@@ -14,7 +14,7 @@ async function wrongLogins(desk: TestDesk, count: number, email?: string): Promi
 }
 
 describe('registering', () => {
-  test('answers user and tokens flat and nested, as all described systems print them', async () => {
+  test('answers user and tokens flat and nested, as clients read either', async () => {
     const desk = makeTestDesk()
     const input = { email: ' Jane@Example.com ', password: PASSWORD, first_name: 'Jane', last_name: 'Doe' }
     const result = await desk.app.call('identity.register', input, context())

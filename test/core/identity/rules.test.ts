@@ -213,7 +213,7 @@ describe('a one-time code', () => {
 })
 
 describe('roles', () => {
-  test('of the described systems all exist; one holds everything, administrators all but the desk’s keys and backups', () => {
+  test('that clients know all exist; one holds everything, administrators all but the desk’s keys and backups', () => {
     expect(ROLE_NAMES).toHaveLength(16)
     const all = permissionsOf('super_admin')
     const holders = ROLE_NAMES.filter((role) => permissionsOf(role).length === all.length)

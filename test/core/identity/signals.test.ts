@@ -51,7 +51,7 @@ describe('what is unusual about a sign-in', () => {
 })
 
 describe('tiers', () => {
-  it('are those of the inventory, each within the next', () => {
+  it('have these limits, each within the next', () => {
     expect(TIER_LIMITS).toEqual({
       free: { requestsPerMinute: 100, strategies: 1, tradingKeys: false },
       pro: { requestsPerMinute: 500, strategies: 10, tradingKeys: false },

@@ -4,7 +4,7 @@ import { axeViolations } from '../../support/axe.ts'
 import { PASSWORD, enterDesk, openTerminalDesk, openWindow, runCommand } from '../../support/terminal-desk.ts'
 import type { TerminalDesk } from '../../support/terminal-desk.ts'
 
-// What a broker gave a user is typed in, replaced and deleted, and stays nowhere in the page (SEC-40, BRK-04).
+// What a broker gave a user is typed in, replaced and deleted, and stays nowhere in the page.
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
 const KEY = 'kite-canary-key-00001234'

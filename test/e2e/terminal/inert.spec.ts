@@ -12,7 +12,7 @@ import {
 } from '../../support/terminal-desk.ts'
 import type { TerminalDesk } from '../../support/terminal-desk.ts'
 
-// Names are texts that their owners chose: whatever they hold, a page shows it to the letter and runs none of it (SEC-26).
+// Names are texts that their owners chose: whatever they hold, a page shows it to the letter and runs none of it.
 
 const RUN = 'window.wasRun=1'
 const PAYLOADS = [

@@ -10,7 +10,7 @@ import { makeDataDirectory, removeDataDirectory } from '../../support/server.ts'
 import { PASSWORD, clientOf, personOf, signIn } from './people.ts'
 import type { Person } from './people.ts'
 
-// What a broker gave a user comes in, is replaced and goes; it never comes out (SEC-40, BRK-04).
+// What a broker gave a user comes in, is replaced and goes; it never comes out.
 
 const KEY = 'kite-canary-key-00001234'
 const SECRET = 'kite-canary-secret-0000abcd'

@@ -5,7 +5,7 @@ import type { Fields } from '../../support/rest.ts'
 import { clientOf, personOf } from './people.ts'
 import type { Person } from './people.ts'
 
-// Which brokers the desk knows, and that a flag claims nothing that cannot be done (BRK-01).
+// Which brokers the desk knows, and that a flag claims nothing that cannot be done.
 
 type Broker = Readonly<{
   broker: string

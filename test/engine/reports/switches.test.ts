@@ -6,7 +6,7 @@ import { done } from '../compliance/officers.ts'
 import { personOf, signIn } from '../identity/people.ts'
 import type { Person } from '../identity/people.ts'
 
-// One desk, opened with both switches on, then with each of them off (CMP-25).
+// One desk, opened with both switches on, then with each of them off.
 
 type Made = Readonly<{ report_id: string; error?: string; field?: string }>
 

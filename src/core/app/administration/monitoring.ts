@@ -30,7 +30,7 @@ async function databaseMs({ store, elapsedMs }: MonitoringPorts): Promise<number
   return Math.round((elapsedMs() - startedMs) * 100) / 100
 }
 
-/** Row ADM-05: measured when it is asked for. */
+/** How the desk does, measured when it is asked for. */
 export const makeMonitoring =
   (ports: MonitoringPorts): HandlersOf<'administration'>['monitoring'] =>
   async () => {

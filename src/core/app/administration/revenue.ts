@@ -49,7 +49,7 @@ async function movesOf({ store, log }: RevenuePorts, span: Span) {
   }
 }
 
-/** Row ADM-04: from the ledger's fee accounts, the users and the log; nothing in it is estimated. */
+/** What the desk earned: from the ledger's fee accounts, the users and the log; nothing in it is estimated. */
 export const makeRevenue =
   (ports: RevenuePorts): HandlersOf<'administration'>['revenue'] =>
   async ({ period }) => {

@@ -125,7 +125,7 @@ const makeCreate =
     })
   }
 
-/** Credentials of brokers over the contract (SEC-40): they come in, are replaced and go, and never come out. */
+/** Credentials of brokers over the contract: they come in, are replaced and go, and never come out. */
 export const makeBrokerHandlers = (ports: BrokerCredentialPorts): HandlersOf<'brokers'> => ({
   list: async (_input, context) => {
     const brokers = brokerAnswers(ports, await live(ports, callerOf(context).userId))

@@ -59,7 +59,7 @@ function standingOf(broker: Broker['broker'], hasCredential: boolean): Pick<Brok
   return { status: 'not_connected', reason: `Your credentials are kept, but ${unspoken}.` }
 }
 
-/** Every broker that the desk knows, as it stands for whoever keeps these credentials (BRK-01). */
+/** Every broker that the desk knows, as it stands for whoever keeps these credentials. */
 export function brokerAnswers(ports: VenuePorts, credentials: readonly BrokerCredentialRecord[]): Broker[] {
   const now = ports.clock.now()
   return BROKERS.map((broker) => {

@@ -152,7 +152,7 @@ const makePrivacyCheck = ({ store }: DutyPorts): ComplianceCheck => ({
   },
 })
 
-/** What compliance must not let slip (CMP-24): documents, reviews, filings, cases, regulatory limits, data subjects. */
+/** What compliance must not let slip: documents, reviews, filings, cases, regulatory limits, data subjects. */
 export const dutyChecks = (ports: DutyPorts): readonly ComplianceCheck[] =>
   [
     makeDocumentsCheck,

@@ -61,7 +61,7 @@ export async function newSession(
   }
 }
 
-/** The answer that every sign-in gives: tokens flat and nested (API inventory C2). */
+/** The answer that every sign-in gives: tokens flat and nested, since clients read either. */
 export const sessionAnswerOf = (message: string, user: UserRecord, tokens: Tokens): SessionAnswer => ({
   message,
   ...tokens,

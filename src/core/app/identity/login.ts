@@ -29,7 +29,7 @@ const wrongCredentials = () =>
 type PasswordPorts = Pick<IdentityPorts, 'hasher' | 'registry' | 'clock' | 'committer'>
 
 /**
- * Judges a password of a known user under its lock (SEC-08). The slow hash runs first and whatever the lock says, so
+ * Judges a password of a known user under its lock. The slow hash runs first and whatever the lock says, so
  * that time tells nothing; the count runs alone for each user, so that guesses sent together all count.
  */
 export async function judgePassword(
@@ -66,7 +66,7 @@ function makePhantoms(ports: Pick<IdentityPorts, 'hasher' | 'clock' | 'ids'>) {
   }
 }
 
-/** Names that one address tried in vain: many different ones are a list that is being tried (SEC-33). */
+/** Names that one address tried in vain: many different ones are a list that is being tried. */
 function makeStuffingWatch({ clock }: Pick<IdentityPorts, 'clock'>) {
   const tried = makeBoundedMap<readonly Readonly<{ name: string; at: Instant }>[]>(PHANTOMS_MAX)
   const recent = (address: string) =>

@@ -323,7 +323,7 @@ const makeUnlink =
     return ok({ message: 'The account signs you in no more. A password does: ask for one if you have none.' })
   }
 
-/** Sign-in at an outside provider (SEC-30): state, nonce, PKCE and the browser's own cookie on the way there and back. */
+/** Sign-in at an outside provider: state, nonce, PKCE and the browser's own cookie on the way there and back. */
 export function makeOAuthHandlers(ports: SignInPorts): OAuthHandlers {
   const journeys = makeJourneys(ports)
   return {

@@ -15,7 +15,7 @@ type Carried = Readonly<{ token: string; claims: VerifiedToken; fromCookie: bool
 const ended = () => identityFailure('token_revoked', 'This session has ended. Sign in again.')
 
 /**
- * The refresh token of a request (API inventory C8): body, then `Authorization`, then cookie. A browser sends its
+ * The refresh token of a request: body, then `Authorization`, then cookie. A browser sends its
  * access token and the cookie together, so a header of the wrong kind gives way to a cookie, and to nothing else.
  */
 async function carriedToken(
@@ -103,7 +103,7 @@ async function exchange(
   return ok(sessionAnswerOf('Session renewed.', user, tokens))
 }
 
-/** `POST /auth/refresh`: one use a token, one exchange at a time a session, reuse ends the session (SEC-04). */
+/** `POST /auth/refresh`: one use a token, one exchange at a time a session, reuse ends the session. */
 export const makeRefresh =
   (ports: IdentityPorts): HandlersOf<'identity'>['refresh'] =>
   async (input, context) => {

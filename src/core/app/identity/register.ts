@@ -74,7 +74,7 @@ export async function enrol(
   })
 }
 
-/** `POST /auth/register` (API inventory C1 to C5). A new user is `pending` and may work on paper at once. */
+/** `POST /auth/register`. A new user is `pending` and may work on paper at once. */
 export const makeRegister =
   (ports: IdentityPorts): HandlersOf<'identity'>['register'] =>
   async (input, context) => {

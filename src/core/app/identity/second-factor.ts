@@ -175,7 +175,7 @@ async function answerChallenge(ports: SignInPorts, token: string, code: string, 
   })
 }
 
-/** `POST /auth/mfa/verify` (API inventory C9): confirms a pending enrolment, else checks a code; or ends a sign-in. */
+/** `POST /auth/mfa/verify`: confirms a pending enrolment, else checks a code; or ends a sign-in. */
 export const makeMfaVerify =
   (ports: SignInPorts): Identity['mfaVerify'] =>
   async (input, context) => {

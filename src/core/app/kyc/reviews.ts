@@ -96,7 +96,7 @@ async function review(ports: KycPorts, id: string): Promise<void> {
 }
 
 /**
- * Looks at approved checks whose day has come (CMP-05): one whose document has run out expires; one whose risk is high, or
+ * Looks at approved checks whose day has come: one whose document has run out expires; one whose risk is high, or
  * higher than it was, goes back to an officer; the others go on. Answers how many were looked at.
  */
 export async function keepReviews(ports: KycPorts): Promise<number> {

@@ -104,7 +104,7 @@ function checkOutput(entry: ContractEntry, value: unknown): void {
   }
 }
 
-/** Of a page that is signed in by cookie: only one that may read our answers can act (SEC-27). */
+/** Of a page that is signed in by cookie: only one that may read our answers can act. */
 function checkPage(ports: PipelinePorts, call: Call, caller: Caller): Result<null> {
   if (call.entry.method === 'GET') return ok(null)
   const wanted = caller.sessionId === null ? undefined : ports.csrfTokenOf?.(caller.sessionId)
@@ -130,7 +130,7 @@ function checkPerson(isForPersons: boolean, caller: Caller): Result<null> {
   return refused(identityFailure('session_required', 'Only a person who signed in does this; a key may not.'))
 }
 
-/** A sensitive act wants a proof of the last minutes (SEC-33). The command line on the data itself has no session. */
+/** A sensitive act wants a proof of the last minutes. The command line on the data itself has no session. */
 function checkProof(ports: PipelinePorts, isSensitive: boolean, caller: Caller): Result<null> {
   const limits = ports.sessionLimits ?? DEFAULT_SESSION_LIMITS
   if (!isSensitive || isProven(caller.provenAt, ports.clock.now(), limits)) return ok(null)

@@ -17,7 +17,7 @@ import type { Store, Write } from '../store/store.ts'
 import { pipelineFailure } from './failures.ts'
 import { invalidField } from './input.ts'
 
-/** How long a repeat returns the first answer (API inventory 1.2). */
+/** How long a repeat returns the first answer. */
 export const IDEMPOTENCY_MS = MS_PER_DAY
 
 const KEY_FORM = /^[\x21-\x7e]{1,128}$/

@@ -152,7 +152,7 @@ async function ofDerivatives({ ports, memory, now, settle }: Round): Promise<rea
 }
 
 /**
- * What the house drafts by itself (CMP-22): the SAR of each case that was closed as reported, the CTR of each customer and
+ * What the house drafts by itself: the SAR of each case that was closed as reported, the CTR of each customer and
  * day with more cash than the line, the transaction and trade reports of each day. From the draft on every step is a
  * person's. What a draft lacks is found, and tried again.
  */

@@ -85,7 +85,7 @@ function listenFor(deps: AlertDeps, audience: Audience, put: (alert: RiskAlert) 
 }
 
 /**
- * Risk limits of own accounts at their edges (RSK-17): told once each way, with hysteresis, while somebody follows them. The
+ * Risk limits of own accounts at their edges: told once each way, with hysteresis, while somebody follows them. The
  * edges are the accounts' own: every reader sees the same.
  */
 export function riskAlertsSource(deps: AlertDeps, audience: Audience): TopicSource {

@@ -229,7 +229,7 @@ function metricOf(measure: Measured, limit: number | null, isFloor: boolean, dat
   return { ...told, status: boundStatus(share) }
 }
 
-/** RSK-04 of the inventory: each own account, its figures and their limits. */
+/** Each own account, its figures and their limits. */
 export async function metricsAnswer(deps: RiskDeps, _: unknown, context: HandlerContext) {
   const date = toIso(deps.clock.now())
   const all: LimitReading[] = []

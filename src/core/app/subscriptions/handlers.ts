@@ -64,7 +64,7 @@ const changeTier = (
     return ok({ subscription: await subscriptionOf(ports, user) })
   })
 
-/** Row ADM-07: the tier of whoever asks. */
+/** The tier of whoever asks. */
 export const makeSubscriptionHandlers = (ports: SubscriptionPorts): HandlersOf<'subscriptions'> => ({
   get: async (_input, context) =>
     ok({

@@ -65,7 +65,7 @@ export type OrderEvent = Readonly<{
 }>
 
 export const MARKET_TYPOLOGIES = ['M01', 'M02', 'M03', 'M04', 'M05', 'M06', 'M07', 'M08', 'M09'] as const
-/** The desk's own limits of CMP-08: single, suspicious, daily, monthly, velocity, high-risk country. */
+/** The desk's own limits: single, suspicious, daily, monthly, velocity, high-risk country. */
 export const DESK_LIMITS = ['L01', 'L02', 'L03', 'L04', 'L05', 'L06'] as const
 
 export type MoneyTypology = `T0${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}` | `T1${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`

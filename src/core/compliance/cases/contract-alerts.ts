@@ -5,7 +5,7 @@ import { alertAnswer, alertStatus, wordsInput } from './contract-shapes.ts'
 const TAG = 'aml'
 const count = z.number().int()
 
-/** Alerts of transaction monitoring (CMP-06). */
+/** Alerts of transaction monitoring. */
 export const alertsContract = {
   listAlerts: entry('GET', '/compliance/aml/alerts', {
     permission: 'profile.read',

@@ -59,7 +59,7 @@ const changes = {
   owner_id: idInput.nullable().optional(),
 }
 
-/** What the house must fulfil, by framework, with how it knows that it does (CMP-10 of the inventory). */
+/** What the house must fulfil, by framework, with how it knows that it does. */
 export const complianceRecordsContract = {
   list: entry('GET', '/compliance/records', {
     permission: 'compliance.read',

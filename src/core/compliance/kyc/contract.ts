@@ -52,7 +52,7 @@ const statement = z.object({
   full_name: text(200),
   date_of_birth: dayInput,
   nationality: countryInput,
-  /** As an object, or its fields beside the others (API inventory C22). */
+  /** As an object, or its fields beside the others. */
   address: addressInput.optional(),
   ...addressInput.partial().shape,
   document_type: z.enum(['passport', 'national_id', 'drivers_license']),
@@ -267,7 +267,7 @@ const decidedAnswer = caseAnswer.extend({ approval: approvalAnswer.nullable() })
 const accountStatus = z.enum(['pending', 'active', 'suspended', 'frozen', 'closed'])
 const notes = z.string().trim().max(1_000)
 
-/** Rows CMP-01 to CMP-04 and CMP-09 of the API inventory, and the states of accounts (capability CMP-26). */
+/** Who a customer is, and what follows: identity checks and their review, and the states of accounts. */
 export const kycContract = {
   submit: entry('POST', '/kyc/submit', {
     permission: 'kyc.submit',

@@ -2,7 +2,7 @@ import { decimal } from '../../kernel/index.ts'
 import type { Decimal } from '../../kernel/index.ts'
 import type { KycLevel, RiskBand } from './types.ts'
 
-/** Value of live orders and withdrawals in a UTC day that a level allows, in USD (CMP-13: start values). */
+/** Value of live orders and withdrawals in a UTC day that a level allows, in USD. Start values. */
 export const LEVEL_LIMITS_USD: Readonly<Record<KycLevel, Decimal>> = {
   0: decimal(0),
   1: decimal(1_000),

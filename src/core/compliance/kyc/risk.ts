@@ -119,7 +119,7 @@ export function scoreRisk(
   return { score, band: bandOf(score), factors }
 }
 
-/** Days after which an approved identity is looked at again (CMP-05). */
+/** Days after which an approved identity is looked at again. */
 const REVIEW_DAYS: Readonly<Record<RiskBand, number>> = {
   low: 365,
   medium: 365,

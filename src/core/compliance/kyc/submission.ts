@@ -6,7 +6,7 @@ import type { KycFailure } from './failures.ts'
 import { readHoldings } from './holdings.ts'
 import type { BeneficialOwner, DocumentType, HoldingCompany, Submission } from './types.ts'
 
-/** Ages at which one may trade (CMP-01): as capacity begins, and as no mistyped year looks. */
+/** Ages at which one may trade: as capacity begins, and as no mistyped year looks. */
 const AGE_MIN_YEARS = 18
 const AGE_MAX_YEARS = 120
 /** From this share on an owner must be named (31 CFR 1010.230; Directive (EU) 2015/849 article 3(6): more than 25 %). */

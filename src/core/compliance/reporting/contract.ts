@@ -119,7 +119,7 @@ const oneReport = z.object({ id: idInput })
 
 const writes = { permission: 'compliance.write', tag: TAG, audit: 'data' } as const
 
-/** Reports and filings: rows CMP-07, CMP-08 and RSK-09 of the API inventory. */
+/** Reports and filings. */
 export const reportsContract = {
   generate: entry('POST', '/compliance/report', {
     permission: 'profile.read',

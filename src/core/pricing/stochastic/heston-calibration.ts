@@ -89,8 +89,9 @@ function startsOf(targets: readonly Target[]): readonly (readonly number[])[] {
 }
 
 /**
- * The Heston parameters nearest to a chain's volatilities by Levenberg and Marquardt from several starts, with the report of PRC-07. κ and
- * θ need more than one expiry to be told apart. Refuses `invalid_input` (bad or fewer than five quotes), `no_convergence`.
+ * The Heston parameters nearest to a chain's volatilities by Levenberg and Marquardt from several starts, with a report of
+ * the fit. κ and θ need more than one expiry to be told apart. Refuses `invalid_input` (bad or fewer than five quotes),
+ * `no_convergence`.
  */
 export function calibrateHeston(expiries: readonly HestonQuotes[]): Result<HestonFit, PricingFailure> {
   const targets: Target[] = []

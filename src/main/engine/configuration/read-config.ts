@@ -68,7 +68,7 @@ export type Config = Readonly<{
   connectionsPerAddress: number
   appName: string
   appVersion: string | null
-  /** CMP-25; on unless it is switched off. */
+  /** Names are screened against sanctions lists; on unless it is switched off. */
   sanctionsScreening: boolean
   debug: boolean
   logLevel: string

@@ -109,7 +109,7 @@ export function ChecklistTable({
 
 const ALL = { limit: 500 } as const
 
-/** What the house must fulfil (CMP-27): the checklist of its requirements, procedures and training. */
+/** What the house must fulfil: the checklist of its requirements, procedures and training. */
 export function Checklist() {
   const { outcome, reload } = useAnswer('complianceRecords.list', ALL)
   const people = usePeople()

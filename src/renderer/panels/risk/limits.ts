@@ -18,7 +18,7 @@ export type LimitRow = Readonly<{
   state: LimitState
 }>
 
-/** From this share of a risk bound on an account is warned (RSK-17). */
+/** From this share of a risk bound on an account is warned. */
 const RISK_SOFT = 0.8
 
 type Source = Readonly<{

@@ -191,7 +191,7 @@ describe('transactions', () => {
     expect(sold).toMatchObject({ realized_pnl: '392', holding: { quantity: '0.6', realized_pnl: '392' } })
   })
 
-  it('refuses what cannot be done, in the words of the inventory', async () => {
+  it('refuses what cannot be done, in words that say why', async () => {
     const { id } = await portfolioOf(1, { initial_cash: 1_000 })
     expect(await refusedAs('portfolios.createTransaction', trade(id, 'buy', '1'))).toBe('insufficient_cash')
     expect(await refusedAs('portfolios.createTransaction', trade(id, 'sell', '1'))).toBe(

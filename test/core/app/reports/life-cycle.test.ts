@@ -83,7 +83,7 @@ async function openDesk() {
 
 const utiIn = (text: string): string | undefined => /<UnqTxIdr>(\w+)</.exec(text)?.[1]
 
-describe('the life-cycle events of a day (CMP-16)', () => {
+describe('the life-cycle events of a day', () => {
   it('name the trade by its own identifier: changed by a part, ended by the rest', async () => {
     const desk = await openDesk()
     const { clock } = desk.room

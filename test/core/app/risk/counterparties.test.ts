@@ -4,7 +4,7 @@ import { failureRules } from '../../../../src/core/app/index.ts'
 import { CALL } from '../../../sim/support/venue.ts'
 import { answer, failureOf, openTradingRoom } from '../trading/support.ts'
 
-// RSK-09: exposure per venue and counterparty, its potential future, and limits on both.
+// Exposure per venue and counterparty, its potential future, and limits on both.
 
 /** Φ by Simpson's rule, for a check that shares nothing with what it checks. */
 function cumulative(x: number): number {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../../src/core/kernel/index.ts'
 import { CALL } from '../../../sim/support/venue.ts'
 import { answer, failureOf, openTradingRoom } from '../trading/support.ts'
 
-// POST /risk/margin (RSK-01): a rule book's answer to given legs, and to the options of an own account.
+// POST /risk/margin: a rule book's answer to given legs, and to the options of an own account.
 
 const TRADER = 1
 

@@ -7,7 +7,7 @@ import { CALL } from '../../../sim/support/venue.ts'
 import { inlinePool } from '../../../support/inline-pool.ts'
 import { answer, openTradingRoom } from '../trading/support.ts'
 
-// RSK-12: risk is worked out anew on a tick, without a trade and without being asked, and pushed to whoever follows.
+// Risk is worked out anew on a tick, without a trade and without being asked, and pushed to whoever follows.
 
 type Row = Readonly<Record<string, unknown>>
 const itemsOf = (message: unknown): readonly Row[] =>

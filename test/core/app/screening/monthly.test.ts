@@ -34,7 +34,7 @@ async function openDesk() {
 }
 
 describe('a customer against lists that do not change', () => {
-  it('is screened again on the thirtieth day, not before (CMP-05)', async () => {
+  it('is screened again on the thirtieth day, not before', async () => {
     const { room, sweep } = await openDesk()
     const whole = { customers: 1, whole: 1, delta: 0, matches: 0 }
     const nothing = { ...whole, whole: 0 }

@@ -112,7 +112,7 @@ describe('a client order id', () => {
 })
 
 describe('the record of a refusal', () => {
-  it('carries what was asked (AUD-05)', async () => {
+  it('carries what was asked', async () => {
     const room = await openTradingRoom()
     await room.openAccount(1)
     const order = { ...BUY, quantity: '19.50', order_type: 'limit', price: '50000' }

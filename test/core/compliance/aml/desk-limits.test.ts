@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DESK_PARAMETERS } from '../../../../src/core/compliance/aml/index.ts'
 import { alertsOn } from '../../../support/aml-script.ts'
 
-// CMP-08: the desk's own limits are on where a desk takes them.
+// The desk's own limits are on where a desk takes them.
 
 const seen = (script: string): readonly string[] =>
   alertsOn(script, [], DESK_PARAMETERS)

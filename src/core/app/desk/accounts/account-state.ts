@@ -13,7 +13,7 @@ import { holdsSomething } from '../guards/retired.ts'
 import { makeScope } from '../state/scope.ts'
 import type { DeskState } from '../state/state-types.ts'
 
-/** What may follow a state (CMP-26). Frozen money stays where it is: it is set free before the account is closed. */
+/** What may follow a state. Frozen money stays where it is: it is set free before the account is closed. */
 const NEXT: Readonly<Record<AccountStatus, readonly AccountStatus[]>> = {
   pending: ['active', 'suspended', 'frozen', 'closed'],
   active: ['suspended', 'frozen', 'closed'],

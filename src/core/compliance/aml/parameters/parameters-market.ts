@@ -166,7 +166,7 @@ export type DeskParameters = Readonly<{
   countryAction: Action
 }>
 
-/** CMP-08: 10,000 single, 25,000 suspicious, 50,000 a day, 500,000 a month. */
+/** 10,000 single, 25,000 suspicious, 50,000 a day, 500,000 a month. */
 export const DESK_PARAMETERS_OFF: DeskParameters = {
   enabled: false,
   weight: 40,

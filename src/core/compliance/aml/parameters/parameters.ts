@@ -173,7 +173,7 @@ export type AmlParameters = Readonly<{
   countries: HighRiskCountries
   routine: RoutineParameters
   rules: MoneyParameters & MarketParameters
-  /** The desk's own limits of CMP-08, off unless a desk takes them. */
+  /** The desk's own limits, off unless a desk takes them. */
   desk: DeskParameters
 }>
 

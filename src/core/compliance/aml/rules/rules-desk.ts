@@ -14,7 +14,7 @@ type Line = Readonly<{
   explanation: string
 }>
 
-/** CMP-08: the desk's own limits, each payment by itself: who crosses one is told on the payment that crosses it. */
+/** The desk's own limits, each payment by itself: who crosses one is told on the payment that crosses it. */
 export const deskLimits: Rule = (movement, desk) => {
   if (!desk.parameters.desk.enabled || movement.isOwn) return
   const { payment, at } = movement
