@@ -15,6 +15,7 @@ import type { Approvals, ApprovalKind } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
 import { doerOf, visibleCase } from '../cases/case-book.ts'
 import type { CasePorts } from '../cases/case-book.ts'
+import { destroyedFailure } from '../cases/evidence.ts'
 import type { Committer, Unit } from '../committer.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Registry } from '../identity/sessions.ts'
@@ -224,8 +225,8 @@ async function generate(
 }
 
 /**
- * What a draft is refused for before it waits for anybody: a report, or a case, that is not there or is not for whoever asks.
- * What is hidden from them costs what is not there does.
+ * What a draft is refused for before it waits for anybody: a report, or a case, that is not there or is not for whoever asks,
+ * or a case of which nothing is left that could show that a filing is true. What is hidden from them costs what is not there does.
  */
 async function refusedBefore(
   ports: ReportPorts,
@@ -238,7 +239,7 @@ async function refusedBefore(
   if (!may.ok) return may.failure
   if (input.case_id === undefined || !isAboutPersons(input.report_type)) return null
   const found = await visibleCase(ports.cases, input.case_id, caller.userId)
-  return found.ok ? null : caseUnknown()
+  return found.ok ? destroyedFailure(ports, found.value.id) : caseUnknown()
 }
 
 /** One step of a report that takes one person. */
