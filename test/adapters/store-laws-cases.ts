@@ -354,6 +354,8 @@ function dashboardLaws(under: () => StoreUnderLaw): void {
       ...[
         reportRecord(1),
         reportRecord(2, { dueOn: '2026-02-27' }),
+        reportRecord(8, { findings: { problems: [], validated: true } }),
+        reportRecord(9, { findings: { problems: [{ words: '"problems":[]' }], validated: true } }),
         reportRecord(3, { status: 'accepted' }),
         reportRecord(4, { subjects: ` ${userId(9)} ` }),
         reportRecord(5, { reportType: 'ctr', status: 'approved' }),
@@ -372,8 +374,8 @@ function dashboardLaws(under: () => StoreUnderLaw): void {
       { rule: 'T04', day: day + 1, count: 1 },
     ])
     expect(await dashboard.filingsWaiting([userId(9)], '2026-03-02')).toEqual([
-      { reportType: 'ctr', status: 'approved', count: 1, overdue: 0, nextDueOn: '2026-03-10' },
-      { reportType: 'sar', status: 'draft', count: 2, overdue: 1, nextDueOn: '2026-02-27' },
+      { reportType: 'ctr', status: 'approved', count: 1, overdue: 0, faulty: 0, nextDueOn: '2026-03-10' },
+      { reportType: 'sar', status: 'draft', count: 4, overdue: 1, faulty: 1, nextDueOn: '2026-02-27' },
     ])
     expect(await dashboard.listsLoaded()).toEqual([])
   })
