@@ -7,6 +7,7 @@ import type {
   CaseLinkRecord,
   CaseRecord,
 } from '../../src/core/compliance/cases/index.ts'
+import type { FillRecord, OrderEventRecord, OrderRecord } from '../../src/core/orders/index.ts'
 import { MS_PER_DAY, decimal, instant } from '../../src/core/kernel/index.ts'
 import {
   NOON,
@@ -235,15 +236,21 @@ function changeLaws(under: () => StoreUnderLaw): void {
   })
 }
 
+const paymentRecord = (
+  number: number,
+  changes: Partial<MonitoredPaymentRecord> = {},
+): MonitoredPaymentRecord => ({
+  ...{ id: idOf('payment', number), at: instant(NOON + number), type: 'WIRE_OUT', verdict: 'hold' },
+  ...{ accountId: accountId(1), userId: userId(1), counterAccountId: null, amount: decimal('12.5') },
+  ...{ counterpartyKey: null, counterpartyCountry: 'IR', depositorKey: null },
+  ...{ customerCountry: 'DE', declaredMonth: decimal('2500.5'), isFirm: null },
+  ...changes,
+})
+
 function monitoringLaws(under: () => StoreUnderLaw): void {
   it('gives monitoring its payments, orders and fills again in the order in which they happened', async () => {
     const { store } = under()
-    const payment = (number: number): MonitoredPaymentRecord => ({
-      ...{ id: idOf('payment', number), at: instant(NOON + number), type: 'WIRE_OUT', verdict: 'hold' },
-      ...{ accountId: accountId(1), userId: userId(1), counterAccountId: null, amount: decimal('12.5') },
-      ...{ counterpartyKey: null, counterpartyCountry: 'IR', depositorKey: null },
-      ...{ customerCountry: 'DE', declaredMonth: decimal('2500.5'), isFirm: number === 2 ? true : null },
-    })
+    const payment = (number: number) => paymentRecord(number, { isFirm: number === 2 ? true : null })
     const fill = (number: number, at: number) => ({ ...fillRecord(number, number), at: instant(at) })
     await store.commit([
       ...[3, 1, 2].map((number): Write => ({
@@ -256,7 +263,7 @@ function monitoringLaws(under: () => StoreUnderLaw): void {
       { op: 'insert', table: 'fills', record: fill(1, NOON + 1) },
     ])
     const { monitoring } = store
-    const read = await monitoring.payments(instant(NOON + 2), FIRST_TEN)
+    const read = await monitoring.payments(instant(NOON + 2), 10)
     expect(read).toEqual([payment(2), payment(3)])
     expect(await monitoring.payment(idOf('payment', 1))).toEqual(payment(1))
     expect((await monitoring.fillsSince(instant(NOON), 10)).map(({ at }) => at - NOON)).toEqual([1, 2])
@@ -275,7 +282,51 @@ function monitoringLaws(under: () => StoreUnderLaw): void {
       amended(1, 1, 3),
       amended(1, 2, 3),
     ])
-    expect(await monitoring.amendmentsSince(instant(NOON), 1, 1)).toEqual([amended(2, 1, 2)])
+    expect(await monitoring.amendmentsSince(instant(NOON), 1, amended(2, 0, 1))).toEqual([amended(2, 1, 2)])
+  })
+}
+
+/** All of a list, two at a time, each page after the last record of the page before. */
+async function inPairs<Row>(read: (limit: number, after: Row | undefined) => Promise<readonly Row[]>) {
+  const rows: Row[] = []
+  for (let page = await read(2, undefined); page.length > 0; page = await read(2, rows.at(-1)))
+    rows.push(...page)
+  return rows
+}
+
+function monitoringPageLaws(under: () => StoreUnderLaw): void {
+  it("gives monitoring each record once, page after page, also where a page ends within an instant's", async () => {
+    const { store } = under()
+    const at = (number: number) => instant(NOON + Math.floor(number / 5))
+    const numbers = [7, 3, 11, 1, 9, 5, 2, 10, 4, 8, 6, 12]
+    const orders = numbers.map((number) => orderRecord(number, { createdAt: at(number) }))
+    const fills = numbers.map((number) => ({ ...fillRecord(number, number), at: at(number) }))
+    const amendments = numbers.map((number) =>
+      orderEventRecord(number % 4, number, { kind: 'amended', at: at(number) }),
+    )
+    await store.commit([
+      ...orders.map((record): Write => ({ op: 'insert', table: 'orders', record })),
+      ...fills.map((record): Write => ({ op: 'insert', table: 'fills', record })),
+      ...amendments.map((record): Write => ({ op: 'insert', table: 'orderEvents', record })),
+      ...numbers.map((number): Write => ({
+        op: 'insert',
+        table: 'monitoredPayments',
+        record: paymentRecord(number, { at: at(number) }),
+      })),
+    ])
+    const { monitoring } = store
+    const from = instant(NOON + 1)
+    const since = numbers.filter((number) => at(number) >= from).toSorted((left, right) => left - right)
+    const [ordersRead, fillsRead, payments, amended] = await Promise.all([
+      inPairs<OrderRecord>((limit, after) => monitoring.ordersSince(from, limit, after)),
+      inPairs<FillRecord>((limit, after) => monitoring.fillsSince(from, limit, after)),
+      inPairs<MonitoredPaymentRecord>((limit, after) => monitoring.payments(from, limit, after)),
+      inPairs<OrderEventRecord>((limit, after) => monitoring.amendmentsSince(from, limit, after)),
+    ])
+    expect(ordersRead.map(({ sequence }) => sequence)).toEqual(since)
+    expect(fillsRead.map(({ id }) => id)).toEqual(since.map((number) => fillRecord(number, number).id))
+    expect(payments.map(({ id }) => id)).toEqual(since.map((number) => idOf('payment', number)))
+    expect(amended.map(({ number }) => number)).toEqual([8, 5, 9, 6, 7, 12, 10, 11])
   })
 }
 
@@ -303,6 +354,8 @@ function dashboardLaws(under: () => StoreUnderLaw): void {
       ...[
         reportRecord(1),
         reportRecord(2, { dueOn: '2026-02-27' }),
+        reportRecord(8, { findings: { problems: [], validated: true } }),
+        reportRecord(9, { findings: { problems: [{ words: '"problems":[]' }], validated: true } }),
         reportRecord(3, { status: 'accepted' }),
         reportRecord(4, { subjects: ` ${userId(9)} ` }),
         reportRecord(5, { reportType: 'ctr', status: 'approved' }),
@@ -321,8 +374,8 @@ function dashboardLaws(under: () => StoreUnderLaw): void {
       { rule: 'T04', day: day + 1, count: 1 },
     ])
     expect(await dashboard.filingsWaiting([userId(9)], '2026-03-02')).toEqual([
-      { reportType: 'ctr', status: 'approved', count: 1, overdue: 0, nextDueOn: '2026-03-10' },
-      { reportType: 'sar', status: 'draft', count: 2, overdue: 1, nextDueOn: '2026-02-27' },
+      { reportType: 'ctr', status: 'approved', count: 1, overdue: 0, faulty: 0, nextDueOn: '2026-03-10' },
+      { reportType: 'sar', status: 'draft', count: 4, overdue: 1, faulty: 1, nextDueOn: '2026-02-27' },
     ])
     expect(await dashboard.listsLoaded()).toEqual([])
   })
@@ -334,6 +387,7 @@ export function caseLaws(under: () => StoreUnderLaw): void {
   alertLaws(under)
   changeLaws(under)
   monitoringLaws(under)
+  monitoringPageLaws(under)
   reportLaws(under)
   dashboardLaws(under)
 }

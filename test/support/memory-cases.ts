@@ -144,33 +144,54 @@ export function makeMemoryCases(tables: Tables): Store['cases'] {
   }
 }
 
+const byTime = (left: Readonly<{ at: number; id: string }>, right: typeof left): number =>
+  left.at - right.at || byText(left.id, right.id)
+
+/** In order, what stands behind a record. */
+const stretchOf = <Key, Row extends Key>(
+  rows: readonly Row[],
+  compare: (left: Key, right: Key) => number,
+  limit: number,
+  after: Key | undefined,
+): readonly Row[] =>
+  rows
+    .toSorted(compare)
+    .filter((row) => after === undefined || compare(row, after) > 0)
+    .slice(0, limit)
+
 export const makeMemoryMonitoring = ({ all, get }: Tables): Store['monitoring'] => ({
-  payments: async (from, { limit, offset }) =>
-    all('monitoredPayments')
-      .filter(({ at }) => at >= from)
-      .toSorted((left, right) => left.at - right.at || byText(left.id, right.id))
-      .slice(offset, offset + limit),
+  payments: async (from, limit, after) =>
+    stretchOf(
+      all('monitoredPayments').filter(({ at }) => at >= from),
+      byTime,
+      limit,
+      after,
+    ),
   payment: async (id) => get('monitoredPayments', id),
   cashBetween: async (from, to) =>
     all('monitoredPayments')
       .filter(({ at, type }) => at >= from && at <= to && type.startsWith('CASH'))
       .toSorted((left, right) => left.at - right.at || byText(left.id, right.id)),
-  ordersSince: async (from, limit, offset = 0) =>
-    all('orders')
-      .filter(({ createdAt }) => createdAt >= from)
-      .toSorted((left, right) => left.sequence - right.sequence)
-      .slice(offset, offset + limit),
-  amendmentsSince: async (from, limit, offset = 0) =>
-    all('orderEvents')
-      .filter(({ kind, at }) => kind === 'amended' && at >= from)
-      .toSorted(
-        (left, right) =>
-          left.at - right.at || byText(left.orderId, right.orderId) || left.number - right.number,
-      )
-      .slice(offset, offset + limit),
-  fillsSince: async (from, limit, offset = 0) =>
-    all('fills')
-      .filter(({ at }) => at >= from)
-      .toSorted((left, right) => left.at - right.at || byText(left.id, right.id))
-      .slice(offset, offset + limit),
+  ordersSince: async (from, limit, after) =>
+    stretchOf(
+      all('orders').filter(({ createdAt }) => createdAt >= from),
+      (left, right) => left.createdAt - right.createdAt || left.sequence - right.sequence,
+      limit,
+      after,
+    ),
+  amendmentsSince: async (from, limit, after) =>
+    stretchOf(
+      all('orderEvents').filter(({ kind, at }) => kind === 'amended' && at >= from),
+      (left, right) =>
+        left.at - right.at || byText(left.orderId, right.orderId) || left.number - right.number,
+      limit,
+      after,
+    ),
+  fillsSince: async (from, limit, after) =>
+    stretchOf(
+      all('fills').filter(({ at }) => at >= from),
+      byTime,
+      limit,
+      after,
+    ),
 })

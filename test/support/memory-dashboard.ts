@@ -1,4 +1,4 @@
-import { isFiling } from '../../src/core/app/index.ts'
+import { isFaulty, isFiling } from '../../src/core/app/index.ts'
 import type { Store } from '../../src/core/app/store/store.ts'
 import { MS_PER_DAY, instant } from '../../src/core/kernel/index.ts'
 import type { MemoryTables } from './memory-tables.ts'
@@ -46,6 +46,8 @@ export function makeMemoryDashboard({ all }: Pick<MemoryTables, 'all'>): Store['
       ).map(({ group, first }) => ({
         ...{ reportType: first.reportType, status: first.status, count: group.length },
         overdue: group.filter(({ dueOn }) => dueOn < today).length,
+        faulty: group.filter((report) => ['draft', 'review'].includes(report.status) && isFaulty(report))
+          .length,
         nextDueOn: group.map(({ dueOn }) => dueOn).toSorted()[0] ?? '',
       })),
     listsLoaded: async () =>

@@ -81,6 +81,17 @@ test('what is wrong with a filing stands field by field, and nobody approves it'
   await expect(filings().getByText('It has faults: draft it anew with its facts put right')).toBeVisible()
 })
 
+test('what has faults waits for nobody, and is counted apart', async () => {
+  await runCommand(page, 'COMP')
+  const waiting = page.getByRole('region', { name: 'Reviews and approvals that wait' })
+  await expect(
+    waiting.getByRole('row', { name: /^Filings with faults, which nobody can approve 1/ }),
+  ).toBeVisible()
+  // The monthly report of the other officer, which has none.
+  await expect(waiting.getByRole('row', { name: /^Acts that wait for a second person 1/ })).toBeVisible()
+  await runCommand(page, 'FILE')
+})
+
 test('what another drafted is approved, goes out, and has its answer', async () => {
   await pick(/Monthly/)
   await expect(filings().getByRole('heading', { name: /Monthly · Draft/ })).toBeVisible()

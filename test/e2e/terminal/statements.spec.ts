@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { axeViolations } from '../../support/axe.ts'
 import { walkByTab } from '../../support/keyboard.ts'
-import { openSignedInDesk, panelOf, runCommand } from '../../support/terminal-desk.ts'
+import {
+  enterDesk,
+  openSignedInDesk,
+  openTerminalDesk,
+  openWindow,
+  panelOf,
+  runCommand,
+} from '../../support/terminal-desk.ts'
 
 // Axe looks at every cell in three themes, on a machine that may be busy.
 test.describe.configure({ timeout: 240_000 })
@@ -59,4 +66,30 @@ test('a statement adds up, is kept as a file, and shows what is still to settle'
   await expect(panel.getByText('The last day lies before the first.')).toBeVisible()
   await expect(panel.getByRole('button', { name: 'Statement CSV' })).toBeDisabled()
   await close()
+})
+
+test('the month is the engine’s, on a workstation whose clock is wrong by forty days', async ({
+  browser,
+}) => {
+  const desk = await openTerminalDesk()
+  try {
+    await desk.trader('ada')
+    const context = await openWindow(browser)
+    await context.addInitScript(() => {
+      const now = Date.now.bind(Date)
+      Date.now = () => now() + 40 * 86_400_000
+    })
+    const page = await context.newPage()
+    await enterDesk(page, desk, 'ada')
+    await runCommand(page, 'STMT')
+    const panel = page.getByRole('region', { name: 'Statements', exact: true })
+    const today = new Date().toISOString().slice(0, 10)
+    await expect(panel.getByLabel('from', { exact: true })).toHaveValue(`${today.slice(0, 8)}01`)
+    await expect(panel.getByLabel('to', { exact: true })).toHaveValue(today)
+    await panel.getByRole('button', { name: 'Today' }).click()
+    await expect(panel.getByLabel('from', { exact: true })).toHaveValue(today)
+    await context.close()
+  } finally {
+    await desk.close()
+  }
 })

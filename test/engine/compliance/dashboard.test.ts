@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sar } from '../../adapters/filings/samples.ts'
+import { ctr, sar } from '../../adapters/filings/samples.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
 import type { RealDesk } from '../../support/real-engine.ts'
 import { personOf } from '../identity/people.ts'
@@ -10,7 +10,7 @@ type Dashboard = Readonly<{
   cases: Readonly<{ waiting: number; overdue: number; queues: readonly object[] }>
   alerts: Readonly<{ monitoring_enabled: boolean; days: readonly string[]; rules: readonly object[] }>
   kyc: Readonly<{ waiting: number; reviews_overdue: number; reviews_due: number }>
-  filings: Readonly<{ waiting: number; overdue: number; queues: readonly object[] }>
+  filings: Readonly<{ waiting: number; overdue: number; faulty: number; queues: readonly object[] }>
   screening: Readonly<{ enabled: boolean; lists: readonly object[] }>
   approvals_waiting: number
 }>
@@ -43,6 +43,7 @@ it('a reviewer sees in one look what waits, and until when', async () => {
   for (const report of [
     { report_type: 'daily', format: 'json' },
     { report_type: 'sar', record: sar, subject_user_ids: [jane.userId] },
+    { report_type: 'ctr', record: { ...ctr, cash_in: 9_000 } },
   ]) {
     await done(ann.client.ask('POST /compliance/report', { ...period, ...report }))
   }
@@ -60,9 +61,15 @@ it('a reviewer sees in one look what waits, and until when', async () => {
   ])
   expect(seen.kyc).toEqual({ waiting: 0, reviews_overdue: 0, reviews_due: 0 })
   // What was due in January is late by now. A set of the desk's own records goes to no authority.
-  expect(seen.filings).toMatchObject({ waiting: 1, overdue: 1, queues: [{ report_type: 'sar', count: 1 }] })
+  expect(seen.filings).toMatchObject({
+    ...{ waiting: 2, overdue: 2, faulty: 1 },
+    queues: [
+      { report_type: 'ctr', count: 1, faulty: 1 },
+      { report_type: 'sar', count: 1, faulty: 0 },
+    ],
+  })
   expect(seen.screening).toEqual({ enabled: true, lists: [] })
-  // Each report that was drafted waits for its second person.
+  // Each report that was drafted waits for its second person, but the one with faults: nobody can approve that.
   expect(seen.approvals_waiting).toBe(2)
 })
 

@@ -187,6 +187,8 @@ describe('a filing about persons', () => {
     const bad = await draft(maker, { report_type: 'ctr', record: { ...ctr, cash_in: 9_000 } })
     expect(bad.body.problems.length).toBeGreaterThan(0)
     expect(outcome(await act(checker, bad.body.report_id, 'approve'))).toEqual([409, 'report_incomplete'])
+    expect(outcome(await act(maker, bad.body.report_id, 'review'))).toEqual([409, 'report_incomplete'])
+    expect((await checker.client.ask('GET /approvals?per_page=100')).text).not.toContain(bad.body.report_id)
   })
 
   it('is hidden from its subject on every door, were they an officer', async () => {

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
-import { actsOf, nextWords } from '../../../src/renderer/panels/cases/acts.ts'
+import { actsOf, draftOff, nextWords } from '../../../src/renderer/panels/cases/acts.ts'
 import { Destroyed, Timeline } from '../../../src/renderer/panels/cases/CaseFile.tsx'
 import { eventWords } from '../../../src/renderer/panels/cases/words.ts'
 
@@ -22,6 +22,11 @@ describe('a case whose key was destroyed', () => {
     expect(actsOf(closed, 'ann', false)).toEqual([])
     expect(nextWords({ ...closed, evidence_destroyed: null }, 'ann')).toContain('opening it again')
     expect(nextWords({ ...closed, evidence_destroyed: how }, 'ann')).toBe('It is closed, and stays closed.')
+  })
+
+  it('is not drafted from: the button is off and says why', () => {
+    expect(draftOff({ evidence_destroyed: null })).toBeNull()
+    expect(draftOff({ evidence_destroyed: how })).toContain('evidence was destroyed')
   })
 
   it('has it in its timeline, by the house', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { daysOf, instantsOf, periodFault } from '../../../src/renderer/panels/statements/period.ts'
+import { engineMinuteMs } from '../../../src/renderer/shell/clock.ts'
+import {
+  chosenDays,
+  daysOf,
+  instantsOf,
+  periodFault,
+} from '../../../src/renderer/panels/statements/period.ts'
 
 const at = (text: string): number => Date.parse(text)
 
@@ -29,5 +35,22 @@ describe('the period of a statement', () => {
       'The last day lies before the first.',
     )
     expect(periodFault({ first: '2026-11-21', last: '2026-11-21' })).toBeNull()
+  })
+})
+
+describe('the days of what was chosen', () => {
+  it.for([0, 40, -40])('are the engine’s on a workstation that is wrong by %i days', (wrongDays) => {
+    const wrongMs = wrongDays * 86_400_000
+    const engineMs = engineMinuteMs({ nowMs: at('2026-03-09T10:00:00Z') + wrongMs, clockOffsetMs: -wrongMs })
+    expect(chosenDays({ name: 'month', own: null }, engineMs)).toEqual({
+      first: '2026-03-01',
+      last: '2026-03-09',
+    })
+  })
+
+  it('are not known before the engine has told its time, but one’s own', () => {
+    const own = { first: '2026-01-02', last: '2026-01-03' }
+    expect(chosenDays({ name: 'month', own: null }, null)).toBeNull()
+    expect(chosenDays({ name: 'own', own }, null)).toEqual(own)
   })
 })

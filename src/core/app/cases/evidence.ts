@@ -5,7 +5,7 @@ import { ok, present, refused } from '../../kernel/index.ts'
 import type { Failure, Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
-import type { Write } from '../store/store.ts'
+import type { Store, Write } from '../store/store.ts'
 import { callerOf } from '../trading/requests.ts'
 import { destroyedAnswerOf, evidenceAnswerOf } from './answers.ts'
 import { actOn, doerOf, keyOf, visibleCase } from './case-book.ts'
@@ -86,7 +86,7 @@ export const makeAddEvidence =
 
 /** The refusal of what needs the key of a case, once that was destroyed because its time was over. */
 export async function destroyedFailure(
-  { store }: Pick<CasePorts, 'store'>,
+  { store }: Readonly<{ store: Pick<Store, 'cases'> }>,
   id: CaseId,
 ): Promise<CaseFailure | null> {
   const destroyed = destroyedAnswerOf(await store.cases.events(id))

@@ -87,6 +87,7 @@ async function filingsOf(
   return {
     waiting: sumOf(queues, ({ count }) => count),
     overdue: sumOf(queues, ({ overdue }) => overdue),
+    faulty: sumOf(queues, ({ faulty }) => faulty),
     queues: queues.map(({ reportType, nextDueOn, ...queue }) => ({
       ...queue,
       ...{ report_type: reportType, next_due_date: nextDueOn },

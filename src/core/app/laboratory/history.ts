@@ -1,7 +1,7 @@
 import { amlFailure } from '../../compliance/aml/index.ts'
 import { addMs, ok, refused } from '../../kernel/index.ts'
 import type { Failure, Instant, Result } from '../../kernel/index.ts'
-import type { FillRecord } from '../../orders/index.ts'
+import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
 import type { AbortSignalLike } from '../call.ts'
 import { computeFailure } from '../compute.ts'
 import type { DeskReads } from '../desk-port/desk.ts'
@@ -26,7 +26,7 @@ type Pages = Pick<ReplayRequest, 'accounts' | 'toldAnew' | 'payments' | 'orders'
 const READ_AT_A_TIME = 500
 /** What one replay takes of payments, and of orders and fills each; more would not fit a worker beside its alerts. */
 const ROWS_MAX = 100_000
-type Read<Row> = (limit: number, offset: number) => Promise<readonly Row[]>
+type Read<Row> = (limit: number, after?: Row) => Promise<readonly Row[]>
 
 /** Reads rows page by page, in turns with everybody else's work, and keeps of each page what `textOf` makes of it. */
 async function readInTurns<Row, Kept>(
@@ -36,15 +36,17 @@ async function readInTurns<Row, Kept>(
   keep: (rows: readonly Row[]) => Kept,
 ): Promise<Result<readonly Kept[], Failure>> {
   const pages: Kept[] = []
-  for (let offset = 0; ; offset += READ_AT_A_TIME) {
+  let last: Row | undefined
+  for (let count = 0; ; count += READ_AT_A_TIME) {
     if (signal?.aborted === true) return refused(computeFailure('cancelled', 'the caller went away'))
-    if (offset >= ROWS_MAX) {
+    if (count >= ROWS_MAX) {
       const message = `More than ${ROWS_MAX} of one kind lie in this time: take fewer days.`
       return refused(amlFailure('history_too_long', message, { field: 'days', details: { limit: ROWS_MAX } }))
     }
-    const rows = await read(READ_AT_A_TIME, offset)
+    const rows = await read(READ_AT_A_TIME, last)
     if (rows.length > 0) pages.push(keep(rows))
     if (rows.length < READ_AT_A_TIME) return ok(pages)
+    last = rows.at(-1)
     await breathe()
   }
 }
@@ -97,7 +99,7 @@ async function orderPages(
   const log = await readInTurns(
     ports,
     signal,
-    (limit, offset) => monitoring.amendmentsSince(from, limit, offset),
+    (limit: number, after?: OrderEventRecord) => monitoring.amendmentsSince(from, limit, after),
     (rows) => rows,
   )
   if (!log.ok) return log
@@ -105,7 +107,7 @@ async function orderPages(
   const orders = await readInTurns(
     ports,
     signal,
-    (limit, offset) => monitoring.ordersSince(from, limit, offset),
+    (limit: number, after?: OrderRecord) => monitoring.ordersSince(from, limit, after),
     (rows) => page(rows.flatMap((order) => eventsOfOrder(order, amended.get(order.id)))),
   )
   if (!orders.ok) return orders
@@ -113,7 +115,7 @@ async function orderPages(
   const fills = await readInTurns(
     ports,
     signal,
-    (limit, offset) => monitoring.fillsSince(from, limit, offset),
+    (limit: number, after?: FillRecord) => monitoring.fillsSince(from, limit, after),
     (rows) => {
       for (const fill of rows) sides.set(fill.matchId, [...(sides.get(fill.matchId) ?? []), fill])
       return rows
@@ -145,7 +147,7 @@ export async function readHistory(
   const payments = await readInTurns(
     ports,
     signal,
-    (limit, offset) => ports.store.monitoring.payments(oldest, { limit, offset }),
+    (limit: number, after?: MonitoredPaymentRecord) => ports.store.monitoring.payments(oldest, limit, after),
     (rows) => {
       toldAnew.push(JSON.stringify(rows.flatMap(follow.toldAnew)))
       return JSON.stringify(rows.flatMap((record) => monitoredOf(record) ?? []))

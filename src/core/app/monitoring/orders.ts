@@ -2,7 +2,7 @@ import { makeMonitor, marketMemoryMs, orderTurn } from '../../compliance/aml/ind
 import type { Alert, Monitor } from '../../compliance/aml/index.ts'
 import { addMs, numberOf } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
-import type { FillRecord, OrderRecord } from '../../orders/index.ts'
+import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
 import type { DeskEvent } from '../desk-port/desk.ts'
 import { amendmentsOf, eventOfFill, eventsOfOrder } from './order-events.ts'
 import type { Amendment, ToldEvent } from './order-events.ts'
@@ -61,11 +61,11 @@ function toldOf({ orders, fills, amended }: Batch, known: Map<string, Told>): re
 
 const READ_AT_A_TIME = 1_000
 
-/** All rows of a query that reads page by page. */
-async function allOf<Row>(read: (limit: number, offset: number) => Promise<readonly Row[]>) {
+/** All rows of a query that reads page by page, each after the last of the page before. */
+async function allOf<Row>(read: (limit: number, after: Row | undefined) => Promise<readonly Row[]>) {
   const rows: Row[] = []
   for (;;) {
-    const page = await read(READ_AT_A_TIME, rows.length)
+    const page = await read(READ_AT_A_TIME, rows.at(-1))
     for (const row of page) rows.push(row)
     if (page.length < READ_AT_A_TIME) return rows
   }
@@ -85,9 +85,9 @@ const freshOf = ({ orders, fills }: Batch, past: ReadonlySet<string>): Batch => 
 async function pastOf({ store, clock, parameters }: WatchPorts): Promise<Batch> {
   const from = addMs(clock.now(), -marketMemoryMs(parameters.rules))
   const [orders, fills, log] = await Promise.all([
-    allOf((limit, offset) => store.monitoring.ordersSince(from, limit, offset)),
-    allOf((limit, offset) => store.monitoring.fillsSince(from, limit, offset)),
-    allOf((limit, offset) => store.monitoring.amendmentsSince(from, limit, offset)),
+    allOf<OrderRecord>((limit, after) => store.monitoring.ordersSince(from, limit, after)),
+    allOf<FillRecord>((limit, after) => store.monitoring.fillsSince(from, limit, after)),
+    allOf<OrderEventRecord>((limit, after) => store.monitoring.amendmentsSince(from, limit, after)),
   ])
   return { orders, fills, amended: amendmentsOf(log) }
 }

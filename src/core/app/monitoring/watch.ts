@@ -95,8 +95,8 @@ async function remember(
 ): Promise<Monitor> {
   const monitor = makeMonitor(ports.parameters)
   const from = addMs(ports.clock.now(), -MONITORED_MS)
-  for (let offset = 0; ; offset += READ_AT_A_TIME) {
-    const records = await ports.store.monitoring.payments(from, { limit: READ_AT_A_TIME, offset })
+  for (let last: MonitoredPaymentRecord | undefined; ;) {
+    const records = await ports.store.monitoring.payments(from, READ_AT_A_TIME, last)
     for (const record of records) {
       seen(record.id)
       const alerts = take(ports, monitor, record).filter((alert) => isOfThisVersion(ports, alert))
@@ -104,6 +104,7 @@ async function remember(
       for (const alert of alerts) raiser.raise(newAlertOf(alert, { ...record, toldRules }))
     }
     if (records.length < READ_AT_A_TIME) return monitor
+    last = records.at(-1)
   }
 }
 

@@ -2,8 +2,10 @@ import { normaliseEmail } from '../../identity/index.ts'
 import { asId, ok, refused, sha256Hex } from '../../kernel/index.ts'
 import type { Instant, Result } from '../../kernel/index.ts'
 import type { AuditFact } from '../../audit/index.ts'
+import type { CaseFailure } from '../../compliance/cases/index.ts'
 import { ctrDocument, reportingFailure, sarDocument } from '../../compliance/reporting/index.ts'
 import type { FilingForm, ReportingFailure, XmlElement } from '../../compliance/reporting/index.ts'
+import { destroyedFailure } from '../cases/evidence.ts'
 import type { Committer } from '../committer.ts'
 import { draftedCase } from './case-draft.ts'
 import { draftedCtr } from './ctr-draft.ts'
@@ -55,7 +57,9 @@ async function ctrOf(
 async function documentOf(
   ports: FilingPorts,
   asked: FilingAsked,
-): Promise<Result<XmlElement, ReportingFailure>> {
+): Promise<Result<XmlElement, ReportingFailure | CaseFailure>> {
+  const destroyed = 'caseId' in asked ? await destroyedFailure(ports, asId<'case'>(asked.caseId)) : null
+  if (destroyed !== null) return refused(destroyed)
   if (asked.form === 'ctr') return ctrOf(ports, asked)
   const isOn = switchedOn(ports.switches, asked.form === 'rts22' ? 'mifid_ii' : null)
   if (!isOn.ok) return isOn
@@ -78,7 +82,7 @@ const madeFact = (form: FilingForm, text: string, at: Instant): AuditFact => ({
 export async function deskFiling(
   ports: FilingPorts,
   asked: FilingAsked,
-): Promise<Result<WrittenFiling, ReportingFailure>> {
+): Promise<Result<WrittenFiling, ReportingFailure | CaseFailure>> {
   const root = await documentOf(ports, asked)
   if (!root.ok) return root
   const written = await writeDocument(ports.documents, asked.form, root.value)

@@ -15,6 +15,7 @@ import type { Approvals, ApprovalKind } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
 import { doerOf, visibleCase } from '../cases/case-book.ts'
 import type { CasePorts } from '../cases/case-book.ts'
+import { destroyedFailure } from '../cases/evidence.ts'
 import type { Committer, Unit } from '../committer.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Registry } from '../identity/sessions.ts'
@@ -28,7 +29,7 @@ import { continuingAnswerOf } from './continuing.ts'
 import { caseOfDraft, draftedInTurn } from './draft-turn.ts'
 import { drafted, mayDraft } from './draft.ts'
 import type { DraftPorts, GenerateInput } from './draft.ts'
-import { findingsOf, isSeenBy, moved, reportAnswerOf, reportFact, sequenceAfter } from './record.ts'
+import { findingsOf, isFaulty, isSeenBy, moved, reportAnswerOf, reportFact, sequenceAfter } from './record.ts'
 import { switchedOn } from './switches.ts'
 
 type ReportPorts = DraftPorts &
@@ -224,8 +225,8 @@ async function generate(
 }
 
 /**
- * What a draft is refused for before it waits for anybody: a report, or a case, that is not there or is not for whoever asks.
- * What is hidden from them costs what is not there does.
+ * What a draft is refused for before it waits for anybody: a report, or a case, that is not there or is not for whoever asks,
+ * or a case of which nothing is left that could show that a filing is true. What is hidden from them costs what is not there does.
  */
 async function refusedBefore(
   ports: ReportPorts,
@@ -238,7 +239,7 @@ async function refusedBefore(
   if (!may.ok) return may.failure
   if (input.case_id === undefined || !isAboutPersons(input.report_type)) return null
   const found = await visibleCase(ports.cases, input.case_id, caller.userId)
-  return found.ok ? null : caseUnknown()
+  return found.ok ? destroyedFailure(ports, found.value.id) : caseUnknown()
 }
 
 /** One step of a report that takes one person. */
@@ -267,7 +268,7 @@ async function waitingWish({ store, clock }: ReportPorts, subjectId: string): Pr
   return items.find((wish) => approvalStatus(wish, clock.now()) === 'pending') ?? null
 }
 
-/** Sends a draft to review; one whose second person did not answer in time is sent again. */
+/** Sends a draft to review, unless its faults keep everybody from approving it; one whose second person did not answer in time is sent again. */
 async function sentToReview(
   ports: ReportPorts,
   input: Readonly<{ id: string }>,
@@ -276,6 +277,7 @@ async function sentToReview(
   const found = await seen(ports, input.id, context)
   const isUnanswered =
     found.ok && found.value.status === 'review' && (await waitingWish(ports, input.id)) === null
+  if (found.ok && isFaulty(found.value)) return complete(found.value)
   const sent = isUnanswered ? found : await step(ports, input, 'review', context)
   if (sent.ok) await askFor(ports, sent.value, context)
   return sent
@@ -349,7 +351,8 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
       const made = await (input.amends === undefined ? inCase() : queue.run(input.amends, inCase))
       if (!made.ok || !callerOf(context).permissions.includes('compliance.write')) return made
       const report = await ports.store.reports.report(made.value.report_id)
-      if (report !== null) await askFor(ports, report, context)
+      // What nobody can approve waits for nobody.
+      if (report !== null && !isFaulty(report)) await askFor(ports, report, context)
       return made
     },
     list: async (input, context) => {

@@ -21,6 +21,10 @@ type Findings = Readonly<{
 
 export const findingsOf = (report: RegulatoryReportRecord): Findings => report.findings as unknown as Findings
 
+/** With faults that the schema or the rules find: nobody can approve it, and it is drafted anew. */
+export const isFaulty = ({ findings }: Pick<RegulatoryReportRecord, 'findings'>): boolean =>
+  Array.isArray(findings['problems']) && findings['problems'].length > 0
+
 /** Steps of before the log named reports about persons by references have none. */
 export const stepsOf = ({ history }: RegulatoryReportRecord): readonly Step[] =>
   (history['steps'] as unknown as Step[]).map((step) => ({

@@ -21,6 +21,8 @@ type FilingCount = Readonly<{
   status: ReportStatus
   count: number
   overdue: number
+  /** Of drafts and those in review, how many have faults: nobody can approve them. */
+  faulty: number
   nextDueOn: string
 }>
 

@@ -1,7 +1,6 @@
 import type { PaymentType } from '../../compliance/aml/index.ts'
 import type { AccountId, Decimal, Instant, UserId } from '../../kernel/index.ts'
 import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
-import type { Page } from './page.ts'
 
 /** What became of a payment that monitoring looked at before it was booked. */
 export type PaymentVerdict = 'pass' | 'hold' | 'block'
@@ -39,17 +38,36 @@ export type CustomerFacts = Readonly<{
   isFirm: boolean | null
 }>
 
-/** Order and fill as surveillance reads them again at a start. */
+/** What a record is read after: its place in the order of a list. A page after the thousandth costs what the first does. */
+type After<Row, Key extends keyof Row> = Pick<Row, Key>
+
+/** Order and fill as surveillance reads them again at a start; of each list the page after a record, or the first. */
 export type MonitoringQueries = Readonly<{
   /** Oldest first, from this instant on. */
-  payments: (from: Instant, page: Page) => Promise<readonly MonitoredPaymentRecord[]>
+  payments: (
+    from: Instant,
+    limit: number,
+    after?: After<MonitoredPaymentRecord, 'at' | 'id'>,
+  ) => Promise<readonly MonitoredPaymentRecord[]>
   payment: (id: string) => Promise<MonitoredPaymentRecord | null>
   /** Cash that came or went from an instant to another, both included, oldest first. */
   cashBetween: (from: Instant, to: Instant) => Promise<readonly MonitoredPaymentRecord[]>
-  /** Placed by clients from this instant on, in the order of acceptance. */
-  ordersSince: (from: Instant, limit: number, offset?: number) => Promise<readonly OrderRecord[]>
+  /** Placed by clients from this instant on, oldest first, those of one instant in the order of acceptance. */
+  ordersSince: (
+    from: Instant,
+    limit: number,
+    after?: After<OrderRecord, 'createdAt' | 'sequence'>,
+  ) => Promise<readonly OrderRecord[]>
   /** What the logs of orders say of amendments from this instant on, oldest first. */
-  amendmentsSince: (from: Instant, limit: number, offset?: number) => Promise<readonly OrderEventRecord[]>
+  amendmentsSince: (
+    from: Instant,
+    limit: number,
+    after?: After<OrderEventRecord, 'at' | 'orderId' | 'number'>,
+  ) => Promise<readonly OrderEventRecord[]>
   /** Made by clients from this instant on, oldest first. */
-  fillsSince: (from: Instant, limit: number, offset?: number) => Promise<readonly FillRecord[]>
+  fillsSince: (
+    from: Instant,
+    limit: number,
+    after?: After<FillRecord, 'at' | 'id'>,
+  ) => Promise<readonly FillRecord[]>
 }>

@@ -48,12 +48,15 @@ export const complianceDashboardContract = {
         filings: z.object({
           waiting: count,
           overdue: count,
+          /** Of drafts and those in review, how many have faults: nobody can approve them. */
+          faulty: count,
           queues: z.array(
             z.object({
               report_type: z.string(),
               status: z.string(),
               count,
               overdue: count,
+              faulty: count,
               next_due_date: day,
             }),
           ),

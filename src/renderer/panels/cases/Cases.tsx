@@ -14,7 +14,7 @@ import { Toggles } from '../../widgets/buttons/Toggles.tsx'
 import { Told } from '../../widgets/notices/Told.tsx'
 import { isTyped } from '../../widgets/fields/typed.ts'
 import type { PanelProps } from '../panel.ts'
-import { ACTS, actOfKey, actsOf } from './acts.ts'
+import { ACTS, actOfKey, actsOf, draftOff } from './acts.ts'
 import type { Verb } from './acts.ts'
 import { CaseFile } from './CaseFile.tsx'
 import { CaseStep, isAsking } from './CaseStep.tsx'
@@ -191,7 +191,7 @@ function Bar({ desk }: Readonly<{ desk: Desk }>) {
 /** What may be done with the chosen case now, each with its key. */
 function Acts({ desk }: Readonly<{ desk: Desk }>) {
   const handTo = useHandTo()
-  const { offered, record } = desk
+  const { offered, record, file } = desk
   if (record === null || !desk.mayAct) return null
   return (
     <div className={css.acts} role="toolbar" aria-label="What to do with this case">
@@ -205,7 +205,12 @@ function Acts({ desk }: Readonly<{ desk: Desk }>) {
           {ACTS[verb].act}
         </Button>
       ))}
-      <Button onClick={() => handTo('filings', 'draftOf', record.case_id)}>Draft a SAR or CTR from it</Button>
+      <Button
+        offBecause={file === null ? null : draftOff(file)}
+        onClick={() => handTo('filings', 'draftOf', record.case_id)}
+      >
+        Draft a SAR or CTR from it
+      </Button>
     </div>
   )
 }

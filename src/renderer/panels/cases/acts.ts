@@ -67,3 +67,9 @@ export function nextWords(
     ? 'It is yours: read it, write down what you find, and end it.'
     : 'Somebody else has it in hand.'
 }
+
+/** Why nothing is drafted from a case; null where it can be. */
+export const draftOff = ({
+  evidence_destroyed: destroyed,
+}: Pick<CaseFile, 'evidence_destroyed'>): string | null =>
+  destroyed === null ? null : 'Its evidence was destroyed: nothing could show that a filing from it is true'

@@ -44,7 +44,7 @@ export function Compliance({ panelId }: PanelProps) {
         <>
           <Cases cases={value.cases} />
           <Alerts alerts={value.alerts} />
-          <People kyc={value.kyc} approvals={value.approvals_waiting} />
+          <People kyc={value.kyc} approvals={value.approvals_waiting} faulty={value.filings.faulty} />
           <Filings filings={value.filings} />
           <Lists screening={value.screening} />
           <Checklist />

@@ -139,12 +139,18 @@ export function Alerts({ alerts }: Readonly<{ alerts: Dashboard['alerts'] }>) {
   )
 }
 
-export function People({ kyc, approvals }: Readonly<{ kyc: Dashboard['kyc']; approvals: number }>) {
+/** `approvals` can be decided; `faulty` are filings that nobody can approve before their drafter has mended them. */
+export function People({
+  kyc,
+  approvals,
+  faulty,
+}: Readonly<{ kyc: Dashboard['kyc']; approvals: number; faulty: number }>) {
   const rows = [
     ['Identity checks that wait', kyc.waiting, 'reviews', false],
     ['Identity reviews overdue', kyc.reviews_overdue, 'reviews', true],
     ['Identity reviews due within 30 days', kyc.reviews_due, 'reviews', false],
     ['Acts that wait for a second person', approvals, 'approvals', false],
+    ['Filings with faults, which nobody can approve', faulty, 'filings', false],
   ] as const
   return (
     <Section id="people" title="Reviews and approvals" note="">

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { sentenceOf } from '../../client/index.ts'
 import type { EntryInput } from '../../client/index.ts'
+import { useEngineMinuteMs } from '../../shell/clock.ts'
 import { accountWords } from '../../shell/header/account-words.ts'
 import type { Account } from '../../state/index.ts'
 import { useAccount, useAnswer, usePanelHead, useSession, useTerminal } from '../../terminal/hooks.ts'
@@ -21,8 +22,8 @@ import { Trouble } from '../../widgets/notices/Trouble.tsx'
 import type { PanelProps } from '../panel.ts'
 import { kindLines, tiesOut } from './lines.ts'
 import type { KindLine, Statement } from './lines.ts'
-import { PERIODS, daysOf, instantsOf, periodFault } from './period.ts'
-import type { Days, PeriodName } from './period.ts'
+import { PERIODS, chosenDays, instantsOf, periodFault } from './period.ts'
+import type { Chosen, Days, PeriodName } from './period.ts'
 import { Settlements } from './Settlements.tsx'
 import { TrialBalance } from './TrialBalance.tsx'
 import { SheetTable } from '../../widgets/tables/SheetTable.tsx'
@@ -188,31 +189,23 @@ function Body({ account, days }: Readonly<{ account: Account; days: Days }>) {
   )
 }
 
-type Choosing = Readonly<{ name: PeriodName; days: Days; onDays: (name: PeriodName, days: Days) => void }>
+type Choosing = Readonly<{ name: PeriodName; days: Days; onChoose: (chosen: Chosen) => void }>
 
-function Period({ name, days, onDays }: Choosing) {
+function Period({ name, days, onChoose }: Choosing) {
+  const onOwn = (changes: Partial<Days>): void => onChoose({ name: 'own', own: { ...days, ...changes } })
   return (
     <>
       <Toggles
         options={PERIODS}
         value={name}
-        onChoose={(value) => onDays(value, value === 'own' ? days : daysOf(value, Date.now()))}
+        onChoose={(next) => onChoose({ name: next, own: next === 'own' ? days : null })}
       />
       <label>
         from{' '}
-        <input
-          type="date"
-          value={days.first}
-          onChange={(event) => onDays('own', { ...days, first: event.target.value })}
-        />
+        <input type="date" value={days.first} onChange={(event) => onOwn({ first: event.target.value })} />
       </label>
       <label>
-        to{' '}
-        <input
-          type="date"
-          value={days.last}
-          onChange={(event) => onDays('own', { ...days, last: event.target.value })}
-        />
+        to <input type="date" value={days.last} onChange={(event) => onOwn({ last: event.target.value })} />
       </label>
     </>
   )
@@ -266,25 +259,20 @@ function Files({ account, days }: Readonly<{ account: Account; days: Days }>) {
 export function Statements({ panelId }: PanelProps) {
   const account = useAccount()
   const mayAudit = useSession((state) => state.user?.permissions.includes('ledger.read') ?? false)
-  const [{ name, days }, setPeriod] = useState(() => ({
-    name: 'month' as PeriodName,
-    days: daysOf('month', Date.now()),
-  }))
+  const [chosen, setChosen] = useState<Chosen>({ name: 'month', own: null })
+  const days = chosenDays(chosen, useEngineMinuteMs())
   usePanelHead(panelId, {
     context: account ? accountWords(account) : '',
     badges: account ? [{ text: account.money_kind.toUpperCase() }] : [],
   })
   if (!account) return <PanelSkeleton waitingFor="Waiting for the account" />
+  if (days === null) return <PanelSkeleton waitingFor="Waiting for the engine’s clock" />
   const fault = periodFault(days)
   return (
     <div className={css.sheet} tabIndex={0} role="region" aria-label="Statements">
       <div className={css.section}>
         <div className={css.bar} role="toolbar" aria-label="Period">
-          <Period
-            name={name}
-            days={days}
-            onDays={(next, chosen) => setPeriod({ name: next, days: chosen })}
-          />
+          <Period name={chosen.name} days={days} onChoose={setChosen} />
         </div>
         <Files account={account} days={days} />
       </div>

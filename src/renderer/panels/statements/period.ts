@@ -34,6 +34,13 @@ export function daysOf(name: PeriodName, nowMs: number): Days {
   }
 }
 
+/** What somebody chose: a period by its name, or days of their own. */
+export type Chosen = Readonly<{ name: PeriodName; own: Days | null }>
+
+/** The days of what was chosen: a name means what it means by the engine's clock, which may not be known yet. */
+export const chosenDays = ({ name, own }: Chosen, engineMs: number | null): Days | null =>
+  name === 'own' && own !== null ? own : engineMs === null ? null : daysOf(name, engineMs)
+
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
 const isDay = (text: string): boolean => DAY.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`))

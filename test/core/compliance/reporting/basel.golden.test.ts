@@ -6,6 +6,14 @@ import {
   liquidityCoverage,
   netStableFunding,
 } from '../../../../src/core/compliance/reporting/index.ts'
+import {
+  baselAnswer,
+  capitalAnswer,
+  lcrAnswer,
+  leverageAnswer,
+  nsfrAnswer,
+} from '../../../../src/core/app/reports/basel-answer.ts'
+import { regcalcFigures } from '../../../../src/core/app/reports/regcalc.ts'
 
 const own = {
   cet1: 0,
@@ -21,7 +29,7 @@ const own = {
 const capital = (cet1: number, change: Partial<typeof own> = {}) => {
   const figures = capitalRatios({ ...own, cet1, ...change })
   if (!figures.ok) throw new Error(figures.failure.message)
-  return figures.value
+  return capitalAnswer(figures.value)
 }
 
 describe('capital', () => {
@@ -33,7 +41,7 @@ describe('capital', () => {
     [7, 0.4],
     [7.01, 0],
   ])('RBC30.4: a CET1 ratio of %s %% keeps %s of the earnings', (cet1, kept) => {
-    expect(capital(cet1).conservationRatio).toBe(kept)
+    expect(capital(cet1).conservation_ratio).toBe(kept)
   })
 
   /** RBC30.18: the same bank where a countercyclical buffer of 2.5 % is in force. */
@@ -44,19 +52,19 @@ describe('capital', () => {
     [9.5, 0.4],
     [9.51, 0],
   ])('RBC30.18: with a full countercyclical buffer %s %% keeps %s', (cet1, kept) => {
-    expect(capital(cet1, { countercyclicalBuffer: 0.025 }).conservationRatio).toBe(kept)
+    expect(capital(cet1, { countercyclicalBuffer: 0.025 }).conservation_ratio).toBe(kept)
   })
 
   it('RBC30.6: 8 % CET1 and nothing else meets every minimum and has no buffer', () => {
     const figures = capital(8, { additionalTier1: 0, tier2: 0 })
-    expect(figures.totalRatio).toBe(0.08)
-    expect([figures.bufferAvailable, figures.conservationRatio]).toEqual([0, 1])
+    expect(figures.total_ratio).toBe(0.08)
+    expect([figures.buffer_available, figures.conservation_ratio]).toEqual([0, 1])
   })
 
   it('RBC20.9: charges of market and operational risk count twelve and a half times', () => {
     const figures = capital(10, { marketRiskCharge: 2, operationalRiskCharge: 6 })
     expect(figures.rwa).toBe(200)
-    expect(figures.cet1Ratio).toBe(0.05)
+    expect(figures.cet1_ratio).toBe(0.05)
   })
 })
 
@@ -72,8 +80,7 @@ describe('leverage', () => {
       gsibBuffer: 0.01,
     })
     if (!figures.ok) throw new Error(figures.failure.message)
-    expect([figures.value.exposure, figures.value.ratio]).toEqual([1_000, 0.03])
-    expect(figures.value.required).toBeCloseTo(0.035, 12)
+    expect(leverageAnswer(figures.value)).toEqual({ exposure: 1_000, leverage_ratio: 0.03, required: 0.035 })
   })
 })
 
@@ -83,7 +90,7 @@ describe('liquidity', () => {
     const lines = [{ category: 'wholesale_financial', amount: inflows }]
     const figures = liquidityCoverage({ hqla, outflows, inflows: lines })
     if (!figures.ok) throw new Error(figures.failure.message)
-    return figures.value
+    return lcrAnswer(figures.value)
   }
 
   it('LCR30: level 2A counts 85 %, at most two thirds of level 1 together with 2B', () => {
@@ -91,7 +98,9 @@ describe('liquidity', () => {
       { category: 'level_1', amount: 60 },
       { category: 'level_2a', amount: 100 },
     ])
-    expect(figures).toMatchObject({ level2a: 85, cap15: 0, cap40: 45, stock: 100, ratio: 1 })
+    expect(figures).toMatchObject({
+      ...{ level_2a: 85, cap_15_adjustment: 0, cap_40_adjustment: 45, hqla: 100, lcr: 1 },
+    })
   })
 
   it('LCR30: level 2B is at most 15 % of the stock, by the smaller of its two bounds', () => {
@@ -99,15 +108,15 @@ describe('liquidity', () => {
       { category: 'level_1', amount: 60 },
       { category: 'level_2b', amount: 60 },
     ])
-    expect(figures.cap15).toBeCloseTo(30 - (15 / 85) * 60, 12)
-    expect((figures.level2b - figures.cap15) / figures.stock).toBeCloseTo(0.15, 12)
+    expect(figures.cap_15_adjustment).toBeCloseTo(30 - (15 / 85) * 60, 12)
+    expect((figures.level_2b - figures.cap_15_adjustment) / figures.hqla).toBeCloseTo(0.15, 12)
   })
 
   it('LCR40.69: inflows count up to three quarters of the outflows', () => {
     expect(cover([{ category: 'level_1', amount: 25 }], 500)).toMatchObject({
-      inflowsCounted: 75,
-      netOutflows: 25,
-      ratio: 1,
+      inflows_counted: 75,
+      net_outflows: 25,
+      lcr: 1,
     })
   })
 
@@ -125,7 +134,10 @@ describe('liquidity', () => {
         { category: 'committed_facilities', amount: 100 },
       ],
     })
-    expect(figures).toMatchObject({ value: { available: 1_050, required: 915, ratio: 1_050 / 915 } })
+    if (!figures.ok) throw new Error(figures.failure.message)
+    expect(nsfrAnswer(figures.value)).toEqual({
+      ...{ available_stable_funding: 1_050, required_stable_funding: 915, nsfr: 1_050 / 915 },
+    })
   })
 
   it('names a category that the standard does not know', () => {
@@ -159,3 +171,49 @@ describe('the four together', () => {
     expect([figures.value.lcr, figures.value.nsfr]).toEqual([null, null])
   })
 })
+
+describe('digits', () => {
+  it('come of the figures alone, and of no arithmetic of floats', () => {
+    const answered = (request: object): unknown => {
+      const answer = regcalcFigures(request)
+      if (!answer.ok) throw new Error(answer.failure.message)
+      return answer.value
+    }
+    const lines = ['0.1', '0.2'].map((amount) => ({ category: 'level_1', amount }))
+    const outflows = [{ category: 'secured_other', amount: 0.3 }]
+    expect(answered({ calc: 'lcr', hqla: lines, outflows })).toMatchObject({
+      hqla: 0.3,
+      net_outflows: 0.3,
+      lcr: 1,
+    })
+    expect(answered({ calc: 'capital', cet1: 0.1, additional_tier1: 0.2, rwa: 3 })).toMatchObject({
+      ...{ tier1_ratio: 0.1, total_ratio: 0.1, buffer_required: 0.025 },
+    })
+    expect(answered({ calc: 'leverage', tier1: 3, on_balance: 0.1, off_balance: 0.2 })).toMatchObject({
+      exposure: 0.3,
+    })
+    const given = { capital: { cet1: 4.4, rwa: 100 }, nsfr: { available: [], required: outflows.map(whole) } }
+    expect(answered({ calc: 'basel', ...given })).toMatchObject({
+      breaches: [
+        { ratio: 'cet1', value: 0.044, floor: 0.045, shortfall: 0.001 },
+        { ratio: 'tier1', value: 0.044, floor: 0.06, shortfall: 0.016 },
+        { ratio: 'total', value: 0.044, floor: 0.08, shortfall: 0.036 },
+        { ratio: 'buffer', value: 0, floor: 0.025, shortfall: 0.025 },
+        { ratio: 'nsfr', value: 0, floor: 1, shortfall: 1 },
+      ],
+    })
+  })
+
+  it('a ratio that never ends is the float nearest to it', () => {
+    const figures = baselFigures({
+      capital: { ...own, cet1: 1, additionalTier1: 0, tier2: 0, creditRwa: 3 },
+      leverage: null,
+      lcr: null,
+      nsfr: null,
+    })
+    if (!figures.ok) throw new Error(figures.failure.message)
+    expect(baselAnswer(figures.value).car).toBe(1 / 3)
+  })
+})
+
+const whole = ({ amount }: Readonly<{ amount: number }>) => ({ category: 'level_1', amount, rate: 1 })

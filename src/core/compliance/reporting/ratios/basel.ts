@@ -1,5 +1,5 @@
-import { ok } from '../../../kernel/index.ts'
-import type { Result } from '../../../kernel/index.ts'
+import { decimal, ok } from '../../../kernel/index.ts'
+import type { Decimal, Result } from '../../../kernel/index.ts'
 import { CAPITAL_FLOORS, capitalRatios, leverageRatio } from './capital.ts'
 import type { CapitalFigures, CapitalInputs, LeverageFigures, LeverageInputs } from './capital.ts'
 import type { ReportingFailure } from '../failures.ts'
@@ -21,9 +21,9 @@ export const BASEL_PARTS: readonly BaselPart[] = ['capital', 'leverage', 'lcr', 
 /** A ratio below its floor. `shortfall` is what is missing of the ratio. */
 export type BaselBreach = Readonly<{
   ratio: 'cet1' | 'tier1' | 'total' | 'buffer' | 'leverage' | 'lcr' | 'nsfr'
-  value: number
-  floor: number
-  shortfall: number
+  value: Decimal
+  floor: Decimal
+  shortfall: Decimal
 }>
 
 export type BaselFigures = Readonly<{
@@ -34,11 +34,8 @@ export type BaselFigures = Readonly<{
   breaches: readonly BaselBreach[]
 }>
 
-/** What a division or a difference of shares may be off: far below what anybody reports. */
-const ROUNDING = 1e-12
-
-const breach = (ratio: BaselBreach['ratio'], value: number, floor: number): readonly BaselBreach[] =>
-  value < floor - ROUNDING ? [{ ratio, value, floor, shortfall: floor - value }] : []
+const breach = (ratio: BaselBreach['ratio'], value: Decimal, floor: Decimal): readonly BaselBreach[] =>
+  value.lt(floor) ? [{ ratio, value, floor, shortfall: floor.minus(value) }] : []
 
 function breachesOf({
   capital,
@@ -70,7 +67,7 @@ export function baselFigures(inputs: BaselInputs): Result<BaselFigures, Reportin
     inputs.capital &&
     leverageRatio({
       ...inputs.leverage,
-      tier1: inputs.capital.cet1 + inputs.capital.additionalTier1,
+      tier1: decimal(inputs.capital.cet1).plus(inputs.capital.additionalTier1),
       gsibBuffer: inputs.capital.gsibBuffer,
     })
   if (leverage && !leverage.ok) return leverage

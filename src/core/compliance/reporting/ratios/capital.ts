@@ -1,4 +1,4 @@
-import { ok, refused } from '../../../kernel/index.ts'
+import { Decimal, ZERO, decimal, ok, refused } from '../../../kernel/index.ts'
 import type { Result } from '../../../kernel/index.ts'
 import { invalidInput } from '../failures.ts'
 import type { ReportingFailure } from '../failures.ts'
@@ -18,32 +18,36 @@ export type CapitalInputs = Readonly<{
 }>
 
 /** RBC20.1 and RBC30.2: floors as shares of the risk-weighted assets. */
-export const CAPITAL_FLOORS = { cet1: 0.045, tier1: 0.06, total: 0.08 } as const
-const CONSERVATION_BUFFER = 0.025
+export const CAPITAL_FLOORS = {
+  cet1: decimal('0.045'),
+  tier1: decimal('0.06'),
+  total: decimal('0.08'),
+} as const
+const CONSERVATION_BUFFER = decimal('0.025')
 /** RBC20.9: a capital charge is 8 % of what it stands for. */
-const CHARGE_TO_RWA = 12.5
+const CHARGE_TO_RWA = decimal('12.5')
 /** RBC40.6 and RBC30.10: the largest buffers that the standards know without further national ones. */
 const COUNTERCYCLICAL_MAX = 0.025
 
+/** Exact: a figure becomes a float only where it is told, so that none of its digits comes of the arithmetic. */
 export type CapitalFigures = Readonly<{
-  rwa: number
-  cet1Ratio: number
-  tier1Ratio: number
+  rwa: Decimal
+  cet1Ratio: Decimal
+  tier1Ratio: Decimal
   /** Capital adequacy ratio: total capital over risk-weighted assets. */
-  totalRatio: number
+  totalRatio: Decimal
   /** What the three buffers ask for together, in CET1. */
-  bufferRequired: number
+  bufferRequired: Decimal
   /** CET1 that no minimum needs: also what stands in for missing Additional Tier 1 and Tier 2 is taken off. */
-  bufferAvailable: number
+  bufferAvailable: Decimal
   /** Share of the earnings that must be kept, RBC30.4: 0, 0.4, 0.6, 0.8 or 1. */
   conservationRatio: number
 }>
 
-/** RBC30.4: the buffer in quarters, from empty to full. */
-function conservationRatioOf(available: number, required: number): number {
-  // Shares that were computed by division meet the table's bounds but for their last bits.
-  const quarter = Math.ceil((4 * available) / required - 1e-9)
-  return [1, 1, 0.8, 0.6, 0.4][Math.max(quarter, 0)] ?? 0
+/** RBC30.4: the buffer in quarters, from empty to full. Both are amounts, so that the bounds are met to the last digit. */
+function conservationRatioOf(available: Decimal, required: Decimal): number {
+  const quarter = [0, 1, 2, 3, 4].find((count) => available.times(4).lte(required.times(count)))
+  return quarter === undefined ? 0 : ([1, 1, 0.8, 0.6, 0.4][quarter] ?? 0)
 }
 
 const AMOUNTS = [
@@ -74,33 +78,36 @@ function refusal(inputs: CapitalInputs): ReportingFailure | null {
 export function capitalRatios(inputs: CapitalInputs): Result<CapitalFigures, ReportingFailure> {
   const wrong = refusal(inputs)
   if (wrong) return refused(wrong)
-  const rwa = inputs.creditRwa + CHARGE_TO_RWA * (inputs.marketRiskCharge + inputs.operationalRiskCharge)
-  if (!(rwa > 0)) return refused(invalidInput('credit_rwa', 'there are no risk-weighted assets'))
-  const cet1Ratio = inputs.cet1 / rwa
-  const tier1 = inputs.cet1 + inputs.additionalTier1
-  const [tier1Ratio, totalRatio] = [tier1 / rwa, (tier1 + inputs.tier2) / rwa]
-  const bufferRequired = CONSERVATION_BUFFER + inputs.countercyclicalBuffer + inputs.gsibBuffer
-  const bufferAvailable = Math.max(0, cet1Ratio - cet1UsedByMinima(inputs, rwa))
+  const charges = decimal(inputs.marketRiskCharge).plus(inputs.operationalRiskCharge)
+  const rwa = charges.times(CHARGE_TO_RWA).plus(inputs.creditRwa)
+  if (!rwa.gt(0)) return refused(invalidInput('credit_rwa', 'there are no risk-weighted assets'))
+  const tier1 = decimal(inputs.cet1).plus(inputs.additionalTier1)
+  const bufferRequired = CONSERVATION_BUFFER.plus(inputs.countercyclicalBuffer).plus(inputs.gsibBuffer)
+  const free = Decimal.max(ZERO, decimal(inputs.cet1).minus(cet1UsedByMinima(inputs, rwa)))
   return ok({
     rwa,
-    cet1Ratio,
-    tier1Ratio,
-    totalRatio,
+    cet1Ratio: decimal(inputs.cet1).div(rwa),
+    tier1Ratio: tier1.div(rwa),
+    totalRatio: tier1.plus(inputs.tier2).div(rwa),
     bufferRequired,
-    bufferAvailable,
-    conservationRatio: conservationRatioOf(bufferAvailable, bufferRequired),
+    bufferAvailable: free.div(rwa),
+    conservationRatio: conservationRatioOf(free, bufferRequired.times(rwa)),
   })
 }
 
-/** RBC30.6: CET1 first meets the minima, those of Tier 1 and of total capital too where other capital does not. */
-function cet1UsedByMinima({ additionalTier1, tier2 }: CapitalInputs, rwa: number): number {
-  const forTier1 = CAPITAL_FLOORS.tier1 - additionalTier1 / rwa
-  const forTotal = CAPITAL_FLOORS.total - (additionalTier1 + tier2) / rwa
-  return Math.max(CAPITAL_FLOORS.cet1, forTier1, forTotal)
+/** RBC30.6: CET1 first meets the minima, those of Tier 1 and of total capital too where other capital does not. An amount. */
+function cet1UsedByMinima({ additionalTier1, tier2 }: CapitalInputs, rwa: Decimal): Decimal {
+  const { cet1, tier1, total } = CAPITAL_FLOORS
+  return Decimal.max(
+    cet1.times(rwa),
+    tier1.times(rwa).minus(additionalTier1),
+    total.times(rwa).minus(additionalTier1).minus(tier2),
+  )
 }
 
 export type LeverageInputs = Readonly<{
-  tier1: number
+  /** Also as the exact sum of its parts. */
+  tier1: number | Decimal
   /** On the balance sheet, without derivatives and securities financing, less what Tier 1 deducts. */
   onBalance: number
   /** Replacement cost and potential future exposure by SA-CCR, before the factor 1.4. */
@@ -113,23 +120,20 @@ export type LeverageInputs = Readonly<{
   gsibBuffer: number
 }>
 
-const LEVERAGE_FLOOR = 0.03
+const LEVERAGE_FLOOR = decimal('0.03')
 /** LEV30.16: alpha of SA-CCR. */
-const ALPHA = 1.4
+const ALPHA = decimal('1.4')
 
-export type LeverageFigures = Readonly<{ exposure: number; ratio: number; required: number }>
+export type LeverageFigures = Readonly<{ exposure: Decimal; ratio: Decimal; required: Decimal }>
 
 /** Leverage ratio, LEV20.1 and 20.7: Tier 1 over the exposure measure, with no risk weights; LEV40.2 for the buffer. */
 export function leverageRatio(inputs: LeverageInputs): Result<LeverageFigures, ReportingFailure> {
-  const exposure =
-    inputs.onBalance +
-    ALPHA * (inputs.derivativesReplacementCost + inputs.derivativesPfe) +
-    inputs.securitiesFinancing +
-    inputs.offBalance
-  if (!(exposure > 0)) return refused(invalidInput('on_balance', 'there is no exposure'))
+  const derivatives = decimal(inputs.derivativesReplacementCost).plus(inputs.derivativesPfe).times(ALPHA)
+  const exposure = derivatives.plus(inputs.onBalance).plus(inputs.securitiesFinancing).plus(inputs.offBalance)
+  if (!exposure.gt(0)) return refused(invalidInput('on_balance', 'there is no exposure'))
   return ok({
     exposure,
-    ratio: inputs.tier1 / exposure,
-    required: LEVERAGE_FLOOR + inputs.gsibBuffer / 2,
+    ratio: decimal(inputs.tier1).div(exposure),
+    required: LEVERAGE_FLOOR.plus(decimal(inputs.gsibBuffer).div(2)),
   })
 }

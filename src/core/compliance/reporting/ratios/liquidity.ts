@@ -1,4 +1,4 @@
-import { ok, refused } from '../../../kernel/index.ts'
+import { Decimal, ONE, ZERO, decimal, ok, refused } from '../../../kernel/index.ts'
 import type { Result } from '../../../kernel/index.ts'
 import { invalidInput } from '../failures.ts'
 import type { ReportingFailure } from '../failures.ts'
@@ -7,9 +7,9 @@ import { ASF_FACTORS, HQLA_FACTORS, INFLOW_RATES, OUTFLOW_RATES, RSF_FACTORS } f
 /** One line of a table: an amount before its factor. `rate` replaces the standard's where a supervisor sets another. */
 export type WeightedLine = Readonly<{ category: string; amount: number; rate?: number }>
 
-export const LIQUIDITY_FLOOR = 1
+export const LIQUIDITY_FLOOR = ONE
 /** LCR40.69: inflows count up to three quarters of the outflows. */
-const INFLOW_CAP = 0.75
+const INFLOW_CAP = decimal('0.75')
 
 type Factors = Readonly<Record<string, number>>
 
@@ -18,14 +18,14 @@ function weighted(
   field: string,
   lines: readonly WeightedLine[],
   factors: Factors,
-): Result<number, ReportingFailure> {
-  let sum = 0
+): Result<Decimal, ReportingFailure> {
+  let sum = ZERO
   for (const { category, amount, rate } of lines) {
     const factor = rate ?? (Object.hasOwn(factors, category) ? factors[category] : undefined)
     if (factor === undefined) return refused(invalidInput(field, `${category} is no category of it`))
     if (!(factor >= 0 && factor <= 1)) return refused(invalidInput(field, 'a rate must lie in 0 to 1'))
     if (!(amount >= 0)) return refused(invalidInput(field, 'an amount must not be below 0'))
-    sum += amount * factor
+    sum = sum.plus(decimal(amount).times(factor))
   }
   return ok(sum)
 }
@@ -38,21 +38,21 @@ export type LcrInputs = Readonly<{
 
 type LiquidStock = Readonly<{
   /** After haircuts, before caps. */
-  level1: number
-  level2a: number
-  level2b: number
+  level1: Decimal
+  level2a: Decimal
+  level2b: Decimal
   /** What the 15 % cap on level 2B and the 40 % cap on level 2 take off. */
-  cap15: number
-  cap40: number
-  stock: number
+  cap15: Decimal
+  cap40: Decimal
+  stock: Decimal
 }>
 
 export type LcrFigures = LiquidStock &
   Readonly<{
-    outflows: number
-    inflowsCounted: number
-    netOutflows: number
-    ratio: number
+    outflows: Decimal
+    inflowsCounted: Decimal
+    netOutflows: Decimal
+    ratio: Decimal
   }>
 
 /**
@@ -60,7 +60,7 @@ export type LcrFigures = LiquidStock &
  * 1 and 2A and 15/60 of level 1; level 2 at most 2/3 of level 1.
  */
 function stockOf(lines: readonly WeightedLine[]): Result<LiquidStock, ReportingFailure> {
-  const ofLevel = (level: string): Result<number, ReportingFailure> =>
+  const ofLevel = (level: string): Result<Decimal, ReportingFailure> =>
     weighted(
       'hqla',
       lines.filter(({ category }) => category.startsWith(level)),
@@ -73,9 +73,15 @@ function stockOf(lines: readonly WeightedLine[]): Result<LiquidStock, ReportingF
   if (!secondA.ok) return secondA
   if (!secondB.ok) return secondB
   const [level1, level2a, level2b] = [first.value, secondA.value, secondB.value]
-  const cap15 = Math.max(level2b - (15 / 85) * (level1 + level2a), level2b - (15 / 60) * level1, 0)
-  const cap40 = Math.max(level2a + level2b - cap15 - (2 / 3) * level1, 0)
-  return ok({ level1, level2a, level2b, cap15, cap40, stock: level1 + level2a + level2b - cap15 - cap40 })
+  const first2a = level1.plus(level2a)
+  const cap15 = Decimal.max(
+    level2b.minus(first2a.times(15).div(85)),
+    level2b.minus(level1.times(15).div(60)),
+    ZERO,
+  )
+  const second = level2a.plus(level2b).minus(cap15)
+  const cap40 = Decimal.max(second.minus(level1.times(2).div(3)), ZERO)
+  return ok({ level1, level2a, level2b, cap15, cap40, stock: level1.plus(second).minus(cap40) })
 }
 
 const LEVELS = ['level_1', 'level_2a', 'level_2b']
@@ -88,15 +94,15 @@ export function liquidityCoverage(inputs: LcrInputs): Result<LcrFigures, Reporti
   if (!out.ok) return out
   const into = weighted('inflows', inputs.inflows, INFLOW_RATES)
   if (!into.ok) return into
-  const inflowsCounted = Math.min(into.value, INFLOW_CAP * out.value)
-  const netOutflows = out.value - inflowsCounted
-  if (!(netOutflows > 0)) return refused(invalidInput('outflows', 'there are no outflows'))
+  const inflowsCounted = Decimal.min(into.value, out.value.times(INFLOW_CAP))
+  const netOutflows = out.value.minus(inflowsCounted)
+  if (!netOutflows.gt(0)) return refused(invalidInput('outflows', 'there are no outflows'))
   return ok({
     ...held.value,
     outflows: out.value,
     inflowsCounted,
     netOutflows,
-    ratio: held.value.stock / netOutflows,
+    ratio: held.value.stock.div(netOutflows),
   })
 }
 
@@ -105,7 +111,7 @@ export type NsfrInputs = Readonly<{
   required: readonly WeightedLine[]
 }>
 
-export type NsfrFigures = Readonly<{ available: number; required: number; ratio: number }>
+export type NsfrFigures = Readonly<{ available: Decimal; required: Decimal; ratio: Decimal }>
 
 /** Net stable funding ratio, NSF20.2: stable funding that is there over what the assets need for a year. */
 export function netStableFunding(inputs: NsfrInputs): Result<NsfrFigures, ReportingFailure> {
@@ -113,10 +119,10 @@ export function netStableFunding(inputs: NsfrInputs): Result<NsfrFigures, Report
   if (!available.ok) return available
   const required = weighted('required', inputs.required, RSF_FACTORS)
   if (!required.ok) return required
-  if (!(required.value > 0)) return refused(invalidInput('required', 'there is nothing to fund'))
+  if (!required.value.gt(0)) return refused(invalidInput('required', 'there is nothing to fund'))
   return ok({
     available: available.value,
     required: required.value,
-    ratio: available.value / required.value,
+    ratio: available.value.div(required.value),
   })
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { AlertFilter, CaseFilter, CaseQueries, MonitoringQueries } from '../../../../core/app/index.ts'
 import type { CaseId } from '../../../../core/compliance/cases/index.ts'
-import type { UserId } from '../../../../core/kernel/index.ts'
+import type { Instant, UserId } from '../../../../core/kernel/index.ts'
 import type { Database } from '../database.ts'
-import { anyOf, between, equals, listed, makeReader, whereSql } from './reader.ts'
+import { anyOf, behind, between, equals, listed, makeReader, whereSql } from './reader.ts'
 import type { Condition, Reader } from './reader.ts'
 import type { Stored } from '../tables/types.ts'
 
@@ -160,22 +160,33 @@ export function makeCaseQueries(database: Database): CaseQueries {
   }
 }
 
+const BY_TIME = ['at', 'id'] as const
+const ORDERS_BY_TIME = ['createdAt', 'sequence'] as const
+const AMENDMENTS_BY_TIME = ['at', 'orderId', 'number'] as const
+
+/** What follows a record in a list by time, or all from an instant on. */
+const since = <Field extends string>(
+  order: readonly [Field, ...Field[]],
+  from: Instant,
+  after: Readonly<Record<Field, Stored>> | undefined,
+): readonly Condition[] => (after === undefined ? between(order[0], from, undefined) : behind(order, after))
+
 export const makeMonitoringQueries = (reader: Reader): MonitoringQueries => ({
-  payments: (from, page) =>
-    reader.find('monitoredPayments', between('at', from, undefined), ['at', 'id'], page),
+  payments: (from, limit, after) =>
+    reader.find('monitoredPayments', since(BY_TIME, from, after), BY_TIME, { limit, offset: 0 }),
   payment: (id) => reader.first('monitoredPayments', equals('id', id)),
   cashBetween: (from, to) =>
     reader.find('monitoredPayments', [...between('at', from, to), ...anyOf('type', CASH)], ['at', 'id']),
-  ordersSince: (from, limit, offset = 0) =>
-    reader.find('orders', between('createdAt', from, undefined), ['sequence'], { limit, offset }),
-  amendmentsSince: (from, limit, offset = 0) =>
+  ordersSince: (from, limit, after) =>
+    reader.find('orders', since(ORDERS_BY_TIME, from, after), ORDERS_BY_TIME, { limit, offset: 0 }),
+  amendmentsSince: (from, limit, after) =>
     reader.find(
       'orderEvents',
       // In words, so that the index of amendments serves.
-      [sql`"kind" = 'amended'`, ...between('at', from, undefined)],
-      ['at', 'orderId', 'number'],
-      { limit, offset },
+      [sql`"kind" = 'amended'`, ...since(AMENDMENTS_BY_TIME, from, after)],
+      AMENDMENTS_BY_TIME,
+      { limit, offset: 0 },
     ),
-  fillsSince: (from, limit, offset = 0) =>
-    reader.find('fills', between('at', from, undefined), ['at', 'id'], { limit, offset }),
+  fillsSince: (from, limit, after) =>
+    reader.find('fills', since(BY_TIME, from, after), BY_TIME, { limit, offset: 0 }),
 })

@@ -4,7 +4,7 @@ import { MS_PER_DAY, instant } from '../../../../core/kernel/index.ts'
 import type { UserId } from '../../../../core/kernel/index.ts'
 import type { Database } from '../database.ts'
 import { listed } from './reader.ts'
-import { IS_FILING, notAboutAny } from './reports.ts'
+import { IS_FILING, IS_FAULTY, notAboutAny } from './reports.ts'
 import type { Stored } from '../tables/types.ts'
 
 type Row = Readonly<Record<string, Stored>>
@@ -46,15 +46,17 @@ export function makeDashboardQueries({ db }: Database): DashboardQueries {
     filingsWaiting: async (hiddenFrom, today) => {
       const rows = await rowsOf(sql<Row>`
         select "report_type", "status", count(*) as "count", min("due_on") as "next",
-          sum(case when "due_on" < ${today} then 1 else 0 end) as "overdue"
+          sum(case when "due_on" < ${today} then 1 else 0 end) as "overdue",
+          sum(case when "status" in ('draft', 'review') and ${IS_FAULTY} then 1 else 0 end) as "faulty"
         from "regulatory_reports"
         where "status" in ('draft', 'review', 'approved', 'rejected') and ${IS_FILING}
           and ${notAboutAny(hiddenFrom)}
         group by "report_type", "status" order by "report_type", "status"`)
-      return rows.map(({ report_type: reportType, status, count, overdue, next }) => ({
+      return rows.map(({ report_type: reportType, status, count, overdue, faulty, next }) => ({
         reportType: reportType as FilingCount['reportType'],
         status: status as FilingCount['status'],
-        ...{ count: Number(count), overdue: Number(overdue), nextDueOn: String(next) },
+        ...{ count: Number(count), overdue: Number(overdue), faulty: Number(faulty) },
+        nextDueOn: String(next),
       }))
     },
     listsLoaded: async () => {

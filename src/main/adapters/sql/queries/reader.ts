@@ -24,6 +24,22 @@ export const between = (
   ...(to === undefined ? [] : [sql`${column(field)} <= ${to}`]),
 ]
 
+/**
+ * What stands behind a record in an order of rising fields, which are never null; nothing to leave out without a record.
+ * The first field stands alone too: so both databases enter an index that begins with it.
+ */
+export function behind<Field extends string>(
+  order: readonly [Field, ...Field[]],
+  record: Readonly<Record<Field, Stored>> | undefined,
+): readonly Condition[] {
+  if (record === undefined) return []
+  const values = order.map((field) => sql`${record[field]}`)
+  return [
+    ...between(order[0], record[order[0]], undefined),
+    sql`(${sql.join(order.map(column))}) > (${sql.join(values)})`,
+  ]
+}
+
 /** Longer lists go as one value: SQLite binds 32,766 of them at most, PostgreSQL 65,535. */
 const BOUND_SINGLY_MAX = 64
 

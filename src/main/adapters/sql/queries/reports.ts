@@ -18,6 +18,9 @@ const FILED_AS: FiledAs = 'characters'
  */
 export const IS_FILING = sql`"data_summary" like ${`%"${FILED_AS}":%`}`
 
+/** With faults that the schema or the rules find. A text within the findings passes for none of this, as above. */
+export const IS_FAULTY = sql`("findings" like ${'%"problems":[%'} and "findings" not like ${'%"problems":[]%'})`
+
 const NOT_TAKEN = ['draft', 'review', 'approved', 'rejected'] as const
 
 const first = (limit: number) => ({ limit, offset: 0 })
