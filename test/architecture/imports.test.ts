@@ -73,7 +73,7 @@ describe('what the table allows', () => {
     ['src/main/headless/tools.ts', "import type { Logger } from '../../core/app/index.ts'"],
     ['src/core/orders/service.ts', "import { balanceOf } from '../ledger/index.ts'"],
     ['src/core/orders/service.ts', "import type { PlaceOrderInput } from './contract.ts'"],
-    ['src/core/compliance/sanctions/names/tokens.ts', "import anyAscii from 'any-ascii'"],
+    ['src/core/compliance/sanctions/tokens.ts', "import anyAscii from 'any-ascii'"],
     ['src/core/compliance/kyc/score.ts', "import { screen } from '../sanctions/index.ts'"],
     ['src/core/contract/index.ts', "import { ordersContract } from '../orders/contract.ts'"],
     ['src/core/app/place-order.ts', "import { makeOrderService } from '../orders/index.ts'"],

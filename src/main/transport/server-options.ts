@@ -1,8 +1,8 @@
 import type { Registry } from 'prom-client'
 import type { RateLimitStore } from '../../core/app/index.ts'
-import type { BanKeeper } from './bans.ts'
+import type { BanKeeper } from './limits/bans.ts'
 import type { TransportPorts } from './ports.ts'
-import type { RateLimitOptions } from './rate-limits.ts'
+import type { RateLimitOptions } from './limits/rate-limits.ts'
 
 /** PEM texts, the certificate first in its chain. */
 export type TlsMaterial = Readonly<{ certificate: string; key: string }>

@@ -1,11 +1,11 @@
 import { RPCHandler } from '@orpc/server/ws'
 import type { RawData, WebSocket } from 'ws'
-import { makeCallGate } from './call-gate.ts'
-import type { TransportPorts } from './ports.ts'
+import { makeCallGate } from '../limits/call-gate.ts'
+import type { TransportPorts } from '../ports.ts'
 import { isRpcFrame } from './rpc-frame.ts'
 import { rpcHandlerOptions } from './rpc-options.ts'
 import type { ConnectionContext, RpcContext } from './rpc-options.ts'
-import type { Router } from './router.ts'
+import type { Router } from '../router.ts'
 import { CLOSE, makeSender } from './socket-sending.ts'
 
 export const RPC_MESSAGE_BYTES_MAX = 1024 * 1024

@@ -1,6 +1,6 @@
-import type { RateLimitStore } from '../../core/app/index.ts'
-import { makeBoundedMap } from '../../core/kernel/index.ts'
-import type { Clock } from '../../core/kernel/index.ts'
+import type { RateLimitStore } from '../../../core/app/index.ts'
+import { makeBoundedMap } from '../../../core/kernel/index.ts'
+import type { Clock } from '../../../core/kernel/index.ts'
 
 /** Keys kept at once; the one counted longest ago is forgotten first, so that strangers cannot fill the memory. */
 const KEYS_MAX = 100_000

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { addressKey } from './address-key.ts'
-import { transportRefusal } from './failures.ts'
-import { rawAnswer } from './raw-answers.ts'
-import type { RawAnswerParts } from './raw-answers.ts'
+import { transportRefusal } from '../failures.ts'
+import { rawAnswer } from '../requests/raw-answers.ts'
+import type { RawAnswerParts } from '../requests/raw-answers.ts'
 
 /**
  * Lets one address hold so many connections at once and no more; proxies carry everybody's and are not counted. Whoever

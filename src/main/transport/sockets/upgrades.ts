@@ -2,9 +2,9 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
-import type { BanKind } from '../../core/app/index.ts'
-import { addressKey } from './address-key.ts'
-import type { Refusal, TransportFailureCode } from './failures.ts'
+import type { BanKind } from '../../../core/app/index.ts'
+import { addressKey } from '../limits/address-key.ts'
+import type { Refusal, TransportFailureCode } from '../failures.ts'
 import {
   clientAddress,
   isAllowedHost,
@@ -12,19 +12,19 @@ import {
   isSecureRequest,
   makeTrust,
   namesManyHosts,
-} from './hosts.ts'
-import { headerText, pageCookies, userAgentOf } from './http-context.ts'
-import { makeMessageRate } from './message-rate.ts'
-import type { OpenLines } from './open-lines.ts'
+} from '../requests/hosts.ts'
+import { headerText, pageCookies, userAgentOf } from '../requests/http-context.ts'
+import { makeMessageRate } from '../limits/message-rate.ts'
+import type { OpenLines } from '../limits/open-lines.ts'
 import { PLAIN_MESSAGE_BYTES_MAX, bindPlainSocket } from './plain-socket.ts'
-import type { RateLimiter } from './rate-limits.ts'
-import { answerRaw } from './raw-answers.ts'
-import { unmounted } from './route-table.ts'
-import type { Router } from './router.ts'
+import type { RateLimiter } from '../limits/rate-limits.ts'
+import { answerRaw } from '../requests/raw-answers.ts'
+import { unmounted } from '../requests/route-table.ts'
+import type { Router } from '../router.ts'
 import type { LimitedCall } from './rpc-options.ts'
 import { RPC_MESSAGE_BYTES_MAX, makeRpcSocketBinder } from './rpc-socket.ts'
-import { SOCKET_MESSAGES_PER_SECOND } from './server-options.ts'
-import type { HttpServerOptions } from './server-options.ts'
+import { SOCKET_MESSAGES_PER_SECOND } from '../server-options.ts'
+import type { HttpServerOptions } from '../server-options.ts'
 import { CLOSE } from './socket-sending.ts'
 
 const SOCKETS_MAX = 500

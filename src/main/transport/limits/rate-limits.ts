@@ -1,13 +1,13 @@
 import type { FastifyRateLimitStore, FastifyRateLimitStoreCtor } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { BanKind, RateLimitStore } from '../../core/app/index.ts'
-import type { ContractEntry } from '../../core/contract/index.ts'
+import type { BanKind, RateLimitStore } from '../../../core/app/index.ts'
+import type { ContractEntry } from '../../../core/contract/index.ts'
 import { addressKey } from './address-key.ts'
 import type { Bans } from './bans.ts'
-import { transportRefusal } from './failures.ts'
-import type { Refusal } from './failures.ts'
-import type { RateCaller, TransportPorts } from './ports.ts'
-import { isStreamEntry, isUncounted } from './route-table.ts'
+import { transportRefusal } from '../failures.ts'
+import type { Refusal } from '../failures.ts'
+import type { RateCaller, TransportPorts } from '../ports.ts'
+import { isStreamEntry, isUncounted } from '../requests/route-table.ts'
 
 /** `baseRequests` in `windowMs` is the free tier's and an anonymous address's budget. */
 export type RateLimitOptions = Readonly<{

@@ -1,13 +1,13 @@
 import type { StandardHandlerOptions } from '@orpc/server/standard'
-import type { CallContext } from '../../core/app/index.ts'
-import { gated } from './call-gate.ts'
-import type { CallGate } from './call-gate.ts'
-import { toRpcError, transportRefusal } from './failures.ts'
-import type { Refusal } from './failures.ts'
-import { credentialText, saneRequestId } from './http-context.ts'
-import type { TransportPorts } from './ports.ts'
-import { codedErrors } from './router.ts'
-import type { RouterContext } from './router.ts'
+import type { CallContext } from '../../../core/app/index.ts'
+import { gated } from '../limits/call-gate.ts'
+import type { CallGate } from '../limits/call-gate.ts'
+import { toRpcError, transportRefusal } from '../failures.ts'
+import type { Refusal } from '../failures.ts'
+import { credentialText, saneRequestId } from '../requests/http-context.ts'
+import type { TransportPorts } from '../ports.ts'
+import { codedErrors } from '../router.ts'
+import type { RouterContext } from '../router.ts'
 
 /** A call before it is counted. */
 export type LimitedCall = Readonly<{ entryName: string; requestId: string; credential: string | null }>

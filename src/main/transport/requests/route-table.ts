@@ -1,4 +1,4 @@
-import type { ContractEntry } from '../../core/contract/index.ts'
+import type { ContractEntry } from '../../../core/contract/index.ts'
 
 /** Where a request leads. `path` is the entry's own path with the values of an alias filled in. */
 export type RouteMatch =

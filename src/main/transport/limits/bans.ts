@@ -1,7 +1,7 @@
-import type { BanBook, BanKind, BanStore, RateLimitStore } from '../../core/app/index.ts'
-import { addMs } from '../../core/kernel/index.ts'
+import type { BanBook, BanKind, BanStore, RateLimitStore } from '../../../core/app/index.ts'
+import { addMs } from '../../../core/kernel/index.ts'
 import type { OpenLines } from './open-lines.ts'
-import type { TransportPorts } from './ports.ts'
+import type { TransportPorts } from '../ports.ts'
 
 /** How many violations within ten minutes shut out: of an address's hard cap, and of what an account may ask. */
 const VIOLATIONS_MAX: Readonly<Record<BanKind, number>> = { address: 10, account: 100 }

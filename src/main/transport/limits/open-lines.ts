@@ -1,4 +1,4 @@
-import type { BanKind } from '../../core/app/index.ts'
+import type { BanKind } from '../../../core/app/index.ts'
 
 /** Sockets and streams that stay open, by the address and the account that they are of: a ban ends them at once. */
 export type OpenLines = Readonly<{

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { CallContext } from '../../core/app/index.ts'
+import type { CallContext } from '../../../core/app/index.ts'
 import { isAllowedOrigin } from './hosts.ts'
-import type { RouterContext } from './router.ts'
+import type { RouterContext } from '../router.ts'
 
 /**
  * Cookies of a signed-in page. Over TLS they carry the prefix that binds them to this very host: no neighbour, subdomain

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { ErrorBody } from '../../core/contract/index.ts'
-import { transportRefusal } from './failures.ts'
-import type { TransportFailureCode } from './failures.ts'
+import type { ErrorBody } from '../../../core/contract/index.ts'
+import { transportRefusal } from '../failures.ts'
+import type { TransportFailureCode } from '../failures.ts'
 import { rateHeaders, rawHeaders } from './headers.ts'
-import type { TransportPorts } from './ports.ts'
+import type { TransportPorts } from '../ports.ts'
 
 export type RawAnswerParts = Readonly<{ ports: TransportPorts; rateLimit: number }>
 

@@ -1,13 +1,13 @@
 import { RPCHandler } from '@orpc/server/message-port'
-import { takenLengthOf } from '../../core/contract/port-flow.ts'
-import { makeCallGate } from './call-gate.ts'
+import { takenLengthOf } from '../../../core/contract/port-flow.ts'
+import { makeCallGate } from '../limits/call-gate.ts'
 import { makePortFlow } from './port-flow.ts'
 import type { PortFlow } from './port-flow.ts'
-import type { TransportPorts } from './ports.ts'
+import type { TransportPorts } from '../ports.ts'
 import { isRpcFrame } from './rpc-frame.ts'
 import { rpcHandlerOptions } from './rpc-options.ts'
 import type { ConnectionContext, RpcContext } from './rpc-options.ts'
-import { makeRouter } from './router.ts'
+import { makeRouter } from '../router.ts'
 
 /** A port of `worker_threads` or Electron's `MessagePortMain`: the same four verbs, different event shapes. */
 export type PortLike = Readonly<{

@@ -1,10 +1,10 @@
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { ContractEntry } from '../../core/contract/index.ts'
-import type { CallContext } from '../../core/app/index.ts'
-import { engineRefusal, transportRefusal } from './failures.ts'
-import type { TransportPorts } from './ports.ts'
-import { BODY_BYTES_MAX } from './server-options.ts'
+import type { ContractEntry } from '../../../core/contract/index.ts'
+import type { CallContext } from '../../../core/app/index.ts'
+import { engineRefusal, transportRefusal } from '../failures.ts'
+import type { TransportPorts } from '../ports.ts'
+import { BODY_BYTES_MAX } from '../server-options.ts'
 
 const FIELDS_MAX = 16
 const FIELD_BYTES_MAX = 1_024

@@ -1,6 +1,6 @@
-import type { Ban, BanStore } from '../../core/app/index.ts'
-import { makeBoundedMap } from '../../core/kernel/index.ts'
-import type { Clock } from '../../core/kernel/index.ts'
+import type { Ban, BanStore } from '../../../core/app/index.ts'
+import { makeBoundedMap } from '../../../core/kernel/index.ts'
+import type { Clock } from '../../../core/kernel/index.ts'
 
 /** Bans kept at once; the oldest is forgotten first, so that strangers cannot fill the memory. */
 const BANS_MAX = 10_000
