@@ -1,5 +1,5 @@
 import { ZERO, decimalText, ok, present, refused } from '../../kernel/index.ts'
-import type { Decimal, Instant, JsonObject, Result } from '../../kernel/index.ts'
+import type { Decimal, JsonObject, Result } from '../../kernel/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { keepsPriority } from '../../matching/index.ts'
 import {
@@ -69,8 +69,8 @@ function amendFailure(
   order: OrderRecord,
   to: Terms,
   { kycApproved, kycLimit = null }: Pick<AmendRequest, 'kycApproved' | 'kycLimit'>,
-  at: Instant,
 ): OrderFailure | null {
+  const at = state.clock.now()
   const { symbol, side, orderType, timeInForce } = order
   const terms: OrderTerms = { symbol, side, orderType, timeInForce, kycApproved, kycLimit, ...to }
   const account = present(state.ledger.account(order.accountId), `account ${order.accountId}`)
@@ -85,7 +85,7 @@ function amendFailure(
   const countedValue = isOfToday(order, at)
     ? openValueTo(order, instrument, to)
     : growthOf(order, instrument, openValueTo(order, instrument, to), at)
-  const facts = factsWithout(state, order, market, at, openQuantity, to.price)
+  const facts = factsWithout(state, order, market, { openQuantity, price: to.price }, at)
   const change = { openQuantity, countedValue: inDollars(countedValue, facts.rate) }
   return firstFailure([...checks, ...checkAmendment(terms, change, facts, state.limits, state.margin)])
 }
@@ -164,8 +164,7 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   if ((request.triggerPrice ?? null) !== null) return refused(notPending(before))
   if (!isLimitKind(before)) return refused(inCallFailure(before))
   const to = { price: request.price ?? priceOf(before), quantity: request.quantity ?? before.quantity }
-  const at = state.clock.now()
-  const failure = amendFailure(state, market, before, to, request, at)
+  const failure = amendFailure(state, market, before, to, request)
   if (failure) return refused(failure)
   const guarded = { ...before, ...to, confirm: request.confirm ?? null, conditions: before }
   const worth = to.price.times(to.quantity).times(market.instrument.multiplier)
@@ -174,7 +173,7 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   const shut = bandFailure(state, guarded, market) ?? postOnlyFailure(guarded, market) ?? guard.failure
   if (shut) return refused(shut)
 
-  const scope = makeScope(at)
+  const scope = makeScope(state.clock.now())
   const { order: amended, changes } = amend(state, scope, participant, market, to)
   scope.facts.unshift(
     deskFact({
@@ -182,7 +181,7 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
       actorId: request.actorId,
       resourceType: 'order',
       resourceId: amended.id,
-      at,
+      at: scope.at,
       facts: { ...orderFacts(amended), ...changes, ...confirmedFacts(guard.confirmed, request.confirm) },
       requestId: request.requestId,
       personal: request.personal,

@@ -1,5 +1,5 @@
-import { CURRENCY_SCALE, Decimal, ZERO, asId, decimalText } from '../../kernel/index.ts'
-import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
+import { CURRENCY_SCALE, Decimal, ZERO, decimalText } from '../../kernel/index.ts'
+import type { InstrumentSymbol } from '../../kernel/index.ts'
 import type { AdjustedOption, CorporateAction } from '../../instruments/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import { positionsIn } from './assignment.ts'
@@ -78,7 +78,8 @@ export function bookSplit(
       .times(price)
       .times(multiplier)
       .toDecimalPlaces(CURRENCY_SCALE[currency], Decimal.ROUND_HALF_EVEN)
-    throughClearing(state, scope, booking, before.accountId, paid, 'settlement')
+    const { accountId } = before
+    throughClearing(state, scope, booking, { accountId, signedAmount: paid, kind: 'settlement' })
     const gain = price.minus(averagePrice).times(fraction).times(multiplier)
     const realizedPnl = before.realizedPnl.plus(
       gain.toDecimalPlaces(CURRENCY_SCALE[currency], Decimal.ROUND_HALF_EVEN),
@@ -155,7 +156,7 @@ export function payDividend(
   const payersFirst = [...positionsIn(state, instrument.symbol)].sort((a, b) => a.quantity.cmp(b.quantity))
   for (const { accountId, quantity } of payersFirst) {
     const due = amount.times(quantity).times(instrument.multiplier)
-    throughClearing(state, scope, booking, asId<'account'>(accountId) as AccountId, due, 'dividend')
+    throughClearing(state, scope, booking, { accountId, signedAmount: due, kind: 'dividend' })
     if (due.isPositive()) paid = paid.plus(due)
   }
   return paid
