@@ -1,5 +1,5 @@
 import { ZERO, decimalText, ok, present, refused } from '../../kernel/index.ts'
-import type { Decimal, JsonObject, Result } from '../../kernel/index.ts'
+import type { Decimal, Instant, JsonObject, Result } from '../../kernel/index.ts'
 import type { Instrument } from '../../instruments/index.ts'
 import { keepsPriority } from '../../matching/index.ts'
 import {
@@ -62,15 +62,17 @@ function reduceOnlyFailure(state: DeskState, order: OrderRecord, openQuantity: D
   return orderFailure('reduce_only_would_increase', message, { field: 'quantity', details })
 }
 
+/** Of the customer that asks, and when. */
+type Asked = Pick<AmendRequest, 'kycApproved' | 'kycLimit'> & Readonly<{ at: Instant }>
+
 /** Everything that is checked before an order, for the order as it would be; schema matters come first. */
 function amendFailure(
   state: DeskState,
   market: Market,
   order: OrderRecord,
   to: Terms,
-  { kycApproved, kycLimit = null }: Pick<AmendRequest, 'kycApproved' | 'kycLimit'>,
+  { kycApproved, kycLimit = null, at }: Asked,
 ): OrderFailure | null {
-  const at = state.clock.now()
   const { symbol, side, orderType, timeInForce } = order
   const terms: OrderTerms = { symbol, side, orderType, timeInForce, kycApproved, kycLimit, ...to }
   const account = present(state.ledger.account(order.accountId), `account ${order.accountId}`)
@@ -164,7 +166,8 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   if ((request.triggerPrice ?? null) !== null) return refused(notPending(before))
   if (!isLimitKind(before)) return refused(inCallFailure(before))
   const to = { price: request.price ?? priceOf(before), quantity: request.quantity ?? before.quantity }
-  const failure = amendFailure(state, market, before, to, request)
+  const at = state.clock.now()
+  const failure = amendFailure(state, market, before, to, { ...request, at })
   if (failure) return refused(failure)
   const guarded = { ...before, ...to, confirm: request.confirm ?? null, conditions: before }
   const worth = to.price.times(to.quantity).times(market.instrument.multiplier)
@@ -173,7 +176,7 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   const shut = bandFailure(state, guarded, market) ?? postOnlyFailure(guarded, market) ?? guard.failure
   if (shut) return refused(shut)
 
-  const scope = makeScope(state.clock.now())
+  const scope = makeScope(at)
   const { order: amended, changes } = amend(state, scope, participant, market, to)
   scope.facts.unshift(
     deskFact({
@@ -181,7 +184,7 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
       actorId: request.actorId,
       resourceType: 'order',
       resourceId: amended.id,
-      at: scope.at,
+      at,
       facts: { ...orderFacts(amended), ...changes, ...confirmedFacts(guard.confirmed, request.confirm) },
       requestId: request.requestId,
       personal: request.personal,

@@ -1,5 +1,5 @@
-import { CURRENCY_SCALE, Decimal, ZERO, decimalText } from '../../kernel/index.ts'
-import type { InstrumentSymbol } from '../../kernel/index.ts'
+import { CURRENCY_SCALE, Decimal, ZERO, asId, decimalText } from '../../kernel/index.ts'
+import type { AccountId, InstrumentSymbol } from '../../kernel/index.ts'
 import type { AdjustedOption, CorporateAction } from '../../instruments/index.ts'
 import type { PositionRecord } from '../../portfolio/index.ts'
 import { positionsIn } from './assignment.ts'
@@ -156,7 +156,8 @@ export function payDividend(
   const payersFirst = [...positionsIn(state, instrument.symbol)].sort((a, b) => a.quantity.cmp(b.quantity))
   for (const { accountId, quantity } of payersFirst) {
     const due = amount.times(quantity).times(instrument.multiplier)
-    throughClearing(state, scope, booking, { accountId, signedAmount: due, kind: 'dividend' })
+    const holder = { accountId: asId<'account'>(accountId) as AccountId }
+    throughClearing(state, scope, booking, { ...holder, signedAmount: due, kind: 'dividend' })
     if (due.isPositive()) paid = paid.plus(due)
   }
   return paid
