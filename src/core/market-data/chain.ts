@@ -126,8 +126,9 @@ export function valueExpiry(input: ExpiryInput, valuer: OptionValuer): ExpiryVal
   const parity = parityTerms(parityStrikes(input, faults), input)
   const own = withOwnVols(input, commonOf(input, parity), faults, valuer)
   if (!parity) return { rows: own, summary: summarise(input, own, parity) }
-  const rows = atGivenVols(own, borrowedVols(own, parity.forward), input, parity, valuer, true)
-  const greeked = atGivenVols(rows, missingVols(rows, parity.forward), input, parity, valuer, false)
+  const terms = { ...parity, timeYears: input.timeYears }
+  const rows = atGivenVols(own, borrowedVols(own, parity.forward), terms, valuer, true)
+  const greeked = atGivenVols(rows, missingVols(rows, parity.forward), terms, valuer, false)
   return { rows: greeked, summary: summarise(input, rows, parity) }
 }
 
@@ -167,8 +168,7 @@ function missingVols(rows: readonly ChainRowValues[], forward: number): readonly
 function atGivenVols(
   rows: readonly ChainRowValues[],
   given: readonly GivenVols[],
-  { timeYears }: Pick<ExpiryInput, 'timeYears'>,
-  { forward, discountFactor }: ParityTerms,
+  { forward, discountFactor, timeYears }: ParityTerms & Pick<ExpiryInput, 'timeYears'>,
   valuer: OptionValuer,
   isOwn: boolean,
 ): readonly ChainRowValues[] {

@@ -83,23 +83,15 @@ function costNow(venue: Venue, order: VenueOrder): number {
   return cost
 }
 
-/** Whether available amounts, and what an amended order holds already, cover an order. */
-function uncovered(
-  venue: Venue,
-  account: number,
-  instrument: number,
-  side: SideCode,
-  cost: number,
-  lots: number,
-  heldAlready: number,
-): VenueRefusal | null {
-  if (side === BUY) {
-    const available = venue.cash.available[account] as number
-    return available + heldAlready < cost ? 'insufficient_cash' : null
-  }
+/** Whether available cash covers a buy; of an amended one, what it would cost beyond what it holds. */
+const lackOfCash = ({ cash }: Venue, account: number, cost: number): VenueRefusal | null =>
+  (cash.available[account] as number) < cost ? 'insufficient_cash' : null
+
+/** Whether available lots, and those that the account may be short, cover a sale. */
+function lackOfLots(venue: Venue, account: number, instrument: number, lots: number): VenueRefusal | null {
   const available = (venue.holdings[instrument] as Balances).available[account] as number
   const credited = venue.shortLotsMax[account] as number
-  return available + heldAlready + credited < lots ? 'insufficient_lots' : null
+  return available + credited < lots ? 'insufficient_lots' : null
 }
 
 const cashOf = ({ cash }: Venue, account: number): VenueCash => ({
@@ -110,7 +102,7 @@ const cashOf = ({ cash }: Venue, account: number): VenueCash => ({
 function uncoveredOrder(venue: Venue, order: VenueOrder, side: SideCode): VenueRefusal | null {
   const { account, instrument, limitTicks, lots } = order
   const cost = side === SELL ? 0 : limitTicks === null ? costNow(venue, order) : limitTicks * lots
-  const lack = uncovered(venue, account, instrument, side, cost, lots, 0)
+  const lack = side === BUY ? lackOfCash(venue, account, cost) : lackOfLots(venue, account, instrument, lots)
   if (lack !== null || venue.marginCheck === null) return lack
   const worstTicks = limitTicks ?? Math.ceil(cost / lots)
   const asked = { account, instrument, side: order.side, worstTicks, lots }
@@ -201,8 +193,10 @@ function amend(venue: Venue, account: number, clientId: string, terms: AmendTerm
   const ladder = ladderAt(venue, slot)
   const [instrument, side] = [ladder >>> 1, (ladder & 1) as SideCode]
   const [before, limit] = [lotsAt(venue, slot), venue.limits[slot] as number]
-  const heldAlready = side === BUY ? before * limit : before
-  const lack = uncovered(venue, account, instrument, side, ticks * lots, lots, heldAlready)
+  const lack =
+    side === BUY
+      ? lackOfCash(venue, account, ticks * lots - before * limit)
+      : lackOfLots(venue, account, instrument, lots - before)
   if (lack !== null) return refuse(venue, account, clientId, lack)
   const mode = MODE_CODES[terms.selfTrade ?? 'cancel_newest']
   const rests = amendOrder(core, slot, ticks, lots, terms.postOnly === true, mode)

@@ -88,10 +88,8 @@ function countFailure(driver: AlgoDriver, userId: AlgoOrderRecord['userId']): Fa
 function recordOf(
   deps: AlgoDeps,
   input: AlgoInput,
-  { instrument, account }: Asked,
-  plan: Plan,
-  schedule: JsonObject,
-  userId: AlgoOrderRecord['userId'],
+  { instrument, account, userId }: Asked & Pick<AlgoOrderRecord, 'userId'>,
+  { plan, schedule }: Readonly<{ plan: Plan; schedule: JsonObject }>,
 ): AlgoOrderRecord {
   const at = deps.clock.now()
   const quote = deps.desk.quote(instrument.symbol)
@@ -166,7 +164,8 @@ export function makeCreateAlgo(deps: AlgoDeps) {
     const { userId } = callerOf(context)
     const tooMany = countFailure(deps.driver, userId)
     if (tooMany) return refused(tooMany)
-    const record = recordOf(deps, input, asked.value, plan.value, schedule.value, userId)
+    const planned = { plan: plan.value, schedule: schedule.value }
+    const record = recordOf(deps, input, { ...asked.value, userId }, planned)
     const view = { record, openQuantity: ZERO }
     const answer = { ...algoAnswerOf(view, instrument, now), message: 'Algorithmic order accepted.' }
     const keep = context.idempotency?.writeFor(answer)

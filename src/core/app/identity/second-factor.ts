@@ -110,13 +110,13 @@ export const makeMfaSetup =
     })
   }
 
+/** A sealed secret that waits for its first code. */
+type Enrolment = Readonly<{ user: UserRecord; credentials: CredentialRecord; pending: string; code: string }>
+
 /** The first code of a pending secret switches it on. */
 async function confirm(
   ports: IdentityPorts,
-  user: UserRecord,
-  credentials: CredentialRecord,
-  pending: string,
-  code: string,
+  { user, credentials, pending, code }: Enrolment,
   context: HandlerContext,
 ): Promise<Result<null>> {
   const now = ports.clock.now()
@@ -188,7 +188,7 @@ export const makeMfaVerify =
     const checked = await ports.registry.alone(caller.userId, async (user) => {
       const credentials = await credentialsOf(ports, user.id)
       const pending = pendingFactor(credentials, ports.clock.now())
-      if (pending !== null) return confirm(ports, user, credentials, pending, code, context)
+      if (pending !== null) return confirm(ports, { user, credentials, pending, code }, context)
       if (!user.mfaEnabled) return refused(notSetUp())
       const judged = await judgeFactor(ports, user, code, context)
       if (!judged.ok) return judged

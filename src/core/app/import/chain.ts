@@ -212,7 +212,7 @@ export async function readChainFile(
   const byExpiry = Map.groupBy(latest, (quote) => quote.expiresAt)
   const expiries = [...byExpiry]
     .toSorted(([a], [b]) => a - b)
-    .map(([expiresAt, of]) => valueFile(expiresAt, of, layout, asOf, spot, tally))
+    .map(([expiresAt, of]) => valueExpiryOf(expiresAt, of, { layout, asOf, spot }, tally))
   return ok({ underlying, asOf, layout, spot, expiries, report: tally.result() })
 }
 
@@ -234,12 +234,10 @@ const factsOf = (quote: ChainFileQuote): SideFacts => ({
   at: quote.at,
 })
 
-function valueFile(
+function valueExpiryOf(
   expiresAt: Instant,
   quotes: readonly ChainFileQuote[],
-  layout: ChainLayout,
-  asOf: Instant,
-  spot: Decimal | null,
+  { layout, asOf, spot }: Pick<ImportedChain, 'layout' | 'asOf' | 'spot'>,
   tally: Tally,
 ): ImportedExpiry {
   const byStrike = Map.groupBy(quotes, (quote) => quote.strike.toFixed())

@@ -1,7 +1,7 @@
 import type { TableName, Write } from '../../../core/app/index.ts'
 import { quote } from './ddl.ts'
 import type { Dialect } from './ddl.ts'
-import type { Column, RowMappers } from './rows.ts'
+import type { Column, RowMapper } from './rows.ts'
 
 /**
  * Text of a statement that writes `rows` records of a table at once. Values follow row by row, in the order of `columns`:
@@ -9,13 +9,11 @@ import type { Column, RowMappers } from './rows.ts'
  */
 export function writeSql(
   dialect: Dialect,
-  mappers: RowMappers,
-  table: TableName,
+  mapper: Pick<RowMapper<TableName>, 'table' | 'columns' | 'keyColumns'>,
   op: Write['op'],
   rows: number,
-  columns: readonly Column[] = mappers[table].columns,
+  columns: readonly Column[] = mapper.columns,
 ): string {
-  const mapper = mappers[table]
   const width = columns.length
   const tuple = (row: number): string =>
     `(${columns

@@ -75,12 +75,11 @@ const countColumn = (
   title: string,
   dropRank: number,
   read: (side: ChainSide) => string,
-  widthMin = 30,
 ): Column => ({
   key,
   head,
   title,
-  widthMin,
+  widthMin: 30,
   dropRank,
   raw: read,
   text: (side) => formatQuantity(read(side)),

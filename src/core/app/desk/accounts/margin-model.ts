@@ -36,7 +36,7 @@ const underlyingsOf = (state: DeskState, accountId: AccountId): readonly Instrum
 function needFailure(state: DeskState, accountId: AccountId, model: MarginModel): OrderFailure | null {
   let wanted = ZERO
   for (const underlying of underlyingsOf(state, accountId)) {
-    const { requirement, unmarked } = chargeOf(state, accountId, underlying, new Map())
+    const { requirement, unmarked } = chargeOf(state, accountId, underlying, { changes: new Map() })
     const [first] = requirement.uncovered
     if (first && unmarked.length > 0) return unmarkedFailure(unmarked)
     if (first) {

@@ -73,27 +73,26 @@ function bookOf(
   return { stock, options }
 }
 
+/** What is to happen to a position beside its open orders: `ordered` waits to trade, `filled` has; both signed. */
+type FuturesChange = Readonly<{ ordered: Decimal; filled: Decimal }>
+
 /**
  * Initial margin of a position in a future with its open orders, on the side that would come to more; those that only
- * reduce when they fire ask for nothing. 0 of whatever has none. `price` stands in where the contract never traded. With
- * `isFilled` the changes have traded and are no open orders any more.
+ * reduce when they fire ask for nothing. 0 of whatever has none. `price` stands in where the contract never traded.
  */
 export function futuresMargin(
   state: DeskState,
-  accountId: AccountId,
-  symbol: InstrumentSymbol,
-  changes: QuantityChanges,
+  position: Readonly<{ accountId: AccountId; symbol: InstrumentSymbol }>,
+  { ordered, filled }: FuturesChange,
   price: Decimal | null,
-  isFilled = false,
 ): Decimal {
+  const { accountId, symbol } = position
   const instrument = state.registry.get(symbol)
   if (instrument === null || !isMargined(instrument)) return ZERO
   const market = marketOf(state, symbol)
-  const traded = changes.get(symbol) ?? ZERO
-  const change = isFilled ? ZERO : traded
-  const held = (state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO).plus(isFilled ? traded : ZERO)
-  const most = held.plus(openPurchases(state, { accountId, symbol })).plus(Decimal.max(ZERO, change))
-  const least = held.minus(offeredQuantity(state, accountId, symbol)).plus(Decimal.min(ZERO, change))
+  const held = (state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO).plus(filled)
+  const most = held.plus(openPurchases(state, position)).plus(Decimal.max(ZERO, ordered))
+  const least = held.minus(offeredQuantity(state, accountId, symbol)).plus(Decimal.min(ZERO, ordered))
   const counted = market.settlementPrice ?? (held.isZero() ? (markOf(state, market) ?? price ?? ZERO) : ZERO)
   return initialOf(state, market, accountId, Decimal.max(most.abs(), least.abs()), counted)
 }
@@ -101,23 +100,30 @@ export function futuresMargin(
 const plus = (changes: QuantityChanges, symbol: InstrumentSymbol, quantity: Decimal): QuantityChanges =>
   new Map([...changes, [symbol, (changes.get(symbol) ?? ZERO).plus(quantity)]])
 
-/**
- * What one book of an account must hold with `changes` traded. `price` is what a future counts at that never traded,
- * `closing` an order that is not in the book yet, or not under these terms.
- */
+/** A trade that is judged before it is made. */
+type ProposedTrade = Readonly<{
+  changes: QuantityChanges
+  /** What a future counts at that never traded. */
+  price?: Decimal | null
+  /** An order that is not in the book yet, or not under these terms. */
+  closing?: ClosingOrder | null
+}>
+
+const AS_IT_IS: ProposedTrade = { changes: NO_CHANGES }
+
+/** What one book of an account must hold, as it is or once what is proposed has traded. */
 export function chargeOf(
   state: DeskState,
   accountId: AccountId,
   underlying: InstrumentSymbol,
-  changes: QuantityChanges = NO_CHANGES,
-  price: Decimal | null = null,
-  closing: ClosingOrder | null = null,
+  proposed: ProposedTrade = AS_IT_IS,
 ): Charge {
-  const isHeld = changes === NO_CHANGES
+  const { changes, price = null, closing = null } = proposed
+  const owner = { accountId, underlying, isHeld: proposed === AS_IT_IS }
   const judge = (traded: QuantityChanges) => {
     const book = bookOf(state, accountId, underlying, traded)
     const found = state.margin.collateralOf(book)
-    return { book, judged: judgedByModel(state, accountId, underlying, book, found, isHeld) }
+    return { book, judged: judgedByModel(state, owner, book, found) }
   }
   const { book, judged } = judge(changes)
   const hasShorts = book.options.some(({ quantity }) => quantity.isNegative())
@@ -130,7 +136,8 @@ export function chargeOf(
           (symbol, quantity) => judge(plus(changes, symbol, quantity)).judged.requirement,
         )
       : ZERO
-  const futures = futuresMargin(state, accountId, underlying, changes, price)
+  const change = { ordered: changes.get(underlying) ?? ZERO, filled: ZERO }
+  const futures = futuresMargin(state, { accountId, symbol: underlying }, change, price)
   const { requirement: held, ...rest } = judged
   const requirement = futures.isZero() ? held : { ...held, requirement: held.requirement.plus(futures) }
   return { requirement, hasShorts, futures, credit, ...rest }

@@ -89,7 +89,7 @@ export function collateralChange(
   const touched = touchedBy(state, accountId, changes)
   if (touched.length === 0) return null
   const replaced = new Map(
-    touched.map((one) => [one, chargeOf(state, accountId, one, changes, price, closing)]),
+    touched.map((one) => [one, chargeOf(state, accountId, one, { changes, price, closing })]),
   )
   let uncovered = ZERO
   const uncoveredSymbols: InstrumentSymbol[] = []
@@ -129,7 +129,7 @@ export function marginAfterFill(
   signed: Decimal,
 ): CollateralChange | null {
   if (!underlyingIsMargined(state, symbol)) return null
-  const change = futuresMargin(state, accountId, symbol, new Map([[symbol, signed]]), null, true).minus(
+  const change = futuresMargin(state, { accountId, symbol }, { ordered: ZERO, filled: signed }, null).minus(
     knownCharge(state, accountId, symbol)?.futures ?? ZERO,
   )
   const before = collateralHeld(state, accountId)

@@ -66,6 +66,9 @@ type Judged = Readonly<{
   unmarked: readonly InstrumentSymbol[]
 }>
 
+/** Whose book it is, in what; `isHeld` of one as it is, and not as an order would make it. */
+type BookOwner = Readonly<{ accountId: AccountId; underlying: InstrumentSymbol; isHeld: boolean }>
+
 /**
  * What the shorts of one book hold by the account's model: initial margin, or full collateral where that is less, so that
  * margin never asks for more than cash does. Without a mark it is full collateral, and what nothing covers is refused. What
@@ -73,11 +76,9 @@ type Judged = Readonly<{
  */
 export function judgedByModel(
   state: DeskState,
-  accountId: AccountId,
-  underlying: InstrumentSymbol,
+  { accountId, underlying, isHeld }: BookOwner,
   book: MarginBook,
   found: MarginRequirement,
-  isHeld: boolean,
 ): Judged {
   const plain: Judged = { requirement: found, shorts: null, unmarked: [] }
   const model = modelOf(state, accountId)

@@ -78,7 +78,8 @@ export function bookSplit(
       .times(price)
       .times(multiplier)
       .toDecimalPlaces(CURRENCY_SCALE[currency], Decimal.ROUND_HALF_EVEN)
-    throughClearing(state, scope, booking, before.accountId, paid, 'settlement')
+    const { accountId } = before
+    throughClearing(state, scope, booking, { accountId, signedAmount: paid, kind: 'settlement' })
     const gain = price.minus(averagePrice).times(fraction).times(multiplier)
     const realizedPnl = before.realizedPnl.plus(
       gain.toDecimalPlaces(CURRENCY_SCALE[currency], Decimal.ROUND_HALF_EVEN),
@@ -155,7 +156,8 @@ export function payDividend(
   const payersFirst = [...positionsIn(state, instrument.symbol)].sort((a, b) => a.quantity.cmp(b.quantity))
   for (const { accountId, quantity } of payersFirst) {
     const due = amount.times(quantity).times(instrument.multiplier)
-    throughClearing(state, scope, booking, asId<'account'>(accountId) as AccountId, due, 'dividend')
+    const holder = { accountId: asId<'account'>(accountId) as AccountId }
+    throughClearing(state, scope, booking, { ...holder, signedAmount: due, kind: 'dividend' })
     if (due.isPositive()) paid = paid.plus(due)
   }
   return paid

@@ -27,6 +27,7 @@ export function bookExercised(
   { position, quantity, payoff }: Exercised,
 ): Readonly<{ position: PositionRecord; realizedPnl: Decimal; amount: Decimal }> {
   const { instrument, causeId } = booking
+  const { accountId } = position
   const isLong = position.quantity.isPositive()
   const signed = isLong ? quantity.negated() : quantity
   const cause = isLong ? 'exercise' : 'assignment'
@@ -37,35 +38,36 @@ export function bookExercised(
     const amount = isLong ? worth : worth.negated()
     // The position is what a cash settlement closes: whoever reads its lots finds the money by its id.
     const paying = { ...booking, causeId: position.id }
-    const moved = movePosition(state, scope, position, signed, payoff, about)
-    throughClearing(state, scope, paying, position.accountId, amount, 'settlement')
+    const moved = movePosition(state, scope, position, { signed, price: payoff, ...about })
+    throughClearing(state, scope, paying, { accountId, signedAmount: amount, kind: 'settlement' })
     return { ...moved, amount }
   }
   const receivesUnits = (instrument.option?.optionType === 'call') === isLong
   const cost = exerciseCost(instrument).times(quantity)
   const amount = receivesUnits ? cost.negated() : cost
   // Positions first: what they free pays, and what was delivered can be sold.
-  const moved = movePosition(state, scope, position, signed, ZERO, about)
-  deliver(state, scope, booking, position, receivesUnits, deliverableOf(instrument).times(quantity))
-  throughClearing(state, scope, booking, position.accountId, amount, 'exercise')
-  if (position.userId !== null) buyIn(state, scope, booking, position.accountId)
+  const moved = movePosition(state, scope, position, { signed, price: ZERO, ...about })
+  const units = deliverableOf(instrument).times(quantity)
+  deliver(state, scope, booking, position, receivesUnits ? units : units.negated())
+  throughClearing(state, scope, booking, { accountId, signedAmount: amount, kind: 'exercise' })
+  if (position.userId !== null) buyIn(state, scope, booking, accountId)
   return { ...moved, amount }
 }
 
+/** Units of the underlying that a holder receives, or gives (below 0). */
 function deliver(
   state: DeskState,
   scope: Scope,
   booking: ContractBooking,
   holder: Pick<PositionRecord, 'accountId' | 'userId'>,
-  receives: boolean,
   units: Decimal,
 ): void {
   const symbol = underlyingOf(booking.instrument) as InstrumentSymbol
   const { multiplier } = marketOf(state, symbol).instrument
   const before = positionFor(state, scope, holder, symbol)
   const price = deliveryPrice(booking.instrument)
-  const about = { cause: 'delivery', causeId: booking.causeId, multiplier } as const
-  movePosition(state, scope, before, receives ? units : units.negated(), price, about)
+  const { causeId } = booking
+  movePosition(state, scope, before, { signed: units, price, cause: 'delivery', causeId, multiplier })
 }
 
 /** Whether every amount of an exercise of that many contracts fits the ledger. */

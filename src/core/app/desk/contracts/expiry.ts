@@ -124,7 +124,11 @@ function settle(
   if (!left.quantity.isZero()) {
     const { multiplier } = booking.instrument
     const about = { cause: 'expiry', causeId: booking.causeId, multiplier } as const
-    const lapsed = movePosition(state, scope, left, left.quantity.negated(), ZERO, about)
+    const lapsed = movePosition(state, scope, left, {
+      signed: left.quantity.negated(),
+      price: ZERO,
+      ...about,
+    })
     left = lapsed.position
     realizedPnl = realizedPnl.plus(lapsed.realizedPnl)
   }

@@ -57,7 +57,7 @@ export function fundPerpetual(
   cleared(state, booking, () => {
     for (const { accountId, quantity } of positions) {
       const owed = amountPerUnit.times(quantity).times(instrument.multiplier)
-      throughClearing(state, scope, booking, accountId, owed.negated(), 'funding')
+      throughClearing(state, scope, booking, { accountId, signedAmount: owed.negated(), kind: 'funding' })
     }
   })
   const longQuantity = positions.reduce(

@@ -37,7 +37,7 @@ export function cancelAll(
   return open.flatMap((participant) => {
     // Taken along by the other of its pair.
     if (!state.openOrders.has(participant.order.id)) return []
-    return [endWithPair(state, scope, participant, 'cancelled', reason)]
+    return [endWithPair(state, scope, participant, { event: 'cancelled', reason })]
   })
 }
 

@@ -78,21 +78,21 @@ function takeOver(
   const quantity = quantityOf(state, accountId, market)
   const pay = (amount: Decimal, kind: 'variation' | 'fee'): void => {
     const ends = [
-      { id: accountId, amount },
-      { id: fundId, amount: amount.negated() },
-    ].sort((a, b) => a.amount.cmp(b.amount))
+      { accountId, signedAmount: amount },
+      { accountId: fundId, signedAmount: amount.negated() },
+    ].sort((a, b) => a.signedAmount.cmp(b.signedAmount))
     cleared(state, booking, () => {
-      for (const end of ends) throughClearing(state, scope, booking, end.id, end.amount, kind)
+      for (const end of ends) throughClearing(state, scope, booking, { ...end, kind })
     })
   }
   pay(unpaid, 'variation')
   pay(takeOverFee(size.abs().times(mark), equity).negated(), 'fee')
-  const about = { cause: 'close_out', causeId, multiplier } as const
+  const about = { price: mark, cause: 'close_out', causeId, multiplier } as const
   const userId = state.ledger.account(accountId)?.userId ?? null
   const own = positionFor(state, scope, { accountId, userId }, symbol)
-  movePosition(state, scope, own, quantity.negated(), mark, about)
+  movePosition(state, scope, own, { signed: quantity.negated(), ...about })
   const venues = positionFor(state, scope, { accountId: fundId, userId: null }, symbol)
-  movePosition(state, scope, venues, quantity, mark, about)
+  movePosition(state, scope, venues, { signed: quantity, ...about })
   const facts = { symbol, quantity: decimalText(quantity), price: decimalText(mark), cause_id: causeId }
   fact(scope, 'position.taken_over', accountId, facts)
 }

@@ -36,14 +36,15 @@ function end(state: DeskState, scope: Scope, participant: Participant, reason: s
   endedFact(scope, withdraw(state, scope, participant, 'cancelled', reason), 'order.cancelled')
 }
 
+/** How an open order ends: of itself, or because somebody asked for it. */
+type Ending = Readonly<{ event: 'cancelled' | 'expired'; reason: string; by?: Acting | undefined }>
+
 /** Ends an open order with its fact; of a protecting pair, which then has not fired, the other ends with it. */
 export function endWithPair(
   state: DeskState,
   scope: Scope,
   participant: Participant,
-  event: 'cancelled' | 'expired',
-  reason: string,
-  by?: Acting,
+  { event, reason, by }: Ending,
 ): OrderRecord {
   const order = withdraw(state, scope, participant, event, reason)
   endedFact(scope, order, `order.${event}`, by)
@@ -62,7 +63,7 @@ export function cancelAllOf(
 ): void {
   for (const id of [...(state.openOrdersByAccount.get(accountId) ?? [])]) {
     const participant = state.openOrders.get(id)
-    if (participant) endWithPair(state, scope, participant, 'cancelled', reason, by)
+    if (participant) endWithPair(state, scope, participant, { event: 'cancelled', reason, by })
   }
 }
 
@@ -114,8 +115,7 @@ function placeOne(
   scope: Scope,
   market: Market,
   wanted: Protected,
-  orderType: 'stop' | 'take_profit',
-  triggerPrice: Decimal,
+  { orderType, triggerPrice }: Readonly<{ orderType: 'stop' | 'take_profit'; triggerPrice: Decimal }>,
 ): OrderRecord {
   state.lastSequence += 1
   const { accountId, userId, symbol, quantity, parentOrderId, groupId } = wanted
@@ -163,10 +163,12 @@ export function protect(state: DeskState, scope: Scope, wanted: Protected): read
   const market = marketOf(state, wanted.symbol)
   const placed: OrderRecord[] = []
   const { stopLossPrice, takeProfitPrice } = wanted
-  if (stopLossPrice !== null) placed.push(placeOne(state, scope, market, wanted, 'stop', stopLossPrice))
-  if (takeProfitPrice !== null) {
-    placed.push(placeOne(state, scope, market, wanted, 'take_profit', takeProfitPrice))
+  const place = (orderType: 'stop' | 'take_profit', triggerPrice: Decimal | null): void => {
+    if (triggerPrice === null) return
+    placed.push(placeOne(state, scope, market, wanted, { orderType, triggerPrice }))
   }
+  place('stop', stopLossPrice)
+  place('take_profit', takeProfitPrice)
   scope.moved.add(market)
   if (market.last !== null) scope.prints.push({ market, price: market.last })
   return placed

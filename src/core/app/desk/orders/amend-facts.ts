@@ -53,17 +53,19 @@ function tradedInstead(
   return order.side === 'buy' ? grown : grown.negated()
 }
 
+/** What an amended order is to fill in place of what it has left, at `price` at most. */
+type OpenTerms = Readonly<{ openQuantity: Decimal; price: Decimal | null }>
+
 /**
  * What the checks would read were the order not there: what it holds and offers is free, its open value unused. The
- * collateral is what it becomes when the order is to fill `openQuantity`, at `price` at most, in place of what it has left.
+ * collateral is what it becomes under the new terms.
  */
 export function factsWithout(
   state: DeskState,
   order: OrderRecord,
   market: Market,
+  { openQuantity, price }: OpenTerms,
   at: Instant,
-  openQuantity: Decimal,
-  price: Decimal | null,
 ): MarketFacts {
   const { accountId, symbol, side } = order
   const { instrument } = market

@@ -81,7 +81,7 @@ function failureOf(
   if (order.isReduceOnly === true) return firstFailure([...checks, ...conditional])
   const openValue = openValueTo(to, market)
   const countedValue = isOfToday(order, at) ? openValue : growthOf(order, market.instrument, openValue, at)
-  const facts = factsWithout(state, order, market, at, quantity, price)
+  const facts = factsWithout(state, order, market, { openQuantity: quantity, price }, at)
   const change = { openQuantity: quantity, countedValue: inDollars(countedValue, facts.rate) }
   return firstFailure([
     ...checks,

@@ -62,14 +62,16 @@ function reduceOnlyFailure(state: DeskState, order: OrderRecord, openQuantity: D
   return orderFailure('reduce_only_would_increase', message, { field: 'quantity', details })
 }
 
+/** Of the customer that asks, and when. */
+type Asked = Pick<AmendRequest, 'kycApproved' | 'kycLimit'> & Readonly<{ at: Instant }>
+
 /** Everything that is checked before an order, for the order as it would be; schema matters come first. */
 function amendFailure(
   state: DeskState,
   market: Market,
   order: OrderRecord,
   to: Terms,
-  { kycApproved, kycLimit = null }: Pick<AmendRequest, 'kycApproved' | 'kycLimit'>,
-  at: Instant,
+  { kycApproved, kycLimit = null, at }: Asked,
 ): OrderFailure | null {
   const { symbol, side, orderType, timeInForce } = order
   const terms: OrderTerms = { symbol, side, orderType, timeInForce, kycApproved, kycLimit, ...to }
@@ -85,7 +87,7 @@ function amendFailure(
   const countedValue = isOfToday(order, at)
     ? openValueTo(order, instrument, to)
     : growthOf(order, instrument, openValueTo(order, instrument, to), at)
-  const facts = factsWithout(state, order, market, at, openQuantity, to.price)
+  const facts = factsWithout(state, order, market, { openQuantity, price: to.price }, at)
   const change = { openQuantity, countedValue: inDollars(countedValue, facts.rate) }
   return firstFailure([...checks, ...checkAmendment(terms, change, facts, state.limits, state.margin)])
 }
@@ -165,7 +167,7 @@ export function amendOpenOrder(state: DeskState, request: AmendRequest): Result<
   if (!isLimitKind(before)) return refused(inCallFailure(before))
   const to = { price: request.price ?? priceOf(before), quantity: request.quantity ?? before.quantity }
   const at = state.clock.now()
-  const failure = amendFailure(state, market, before, to, request, at)
+  const failure = amendFailure(state, market, before, to, { ...request, at })
   if (failure) return refused(failure)
   const guarded = { ...before, ...to, confirm: request.confirm ?? null, conditions: before }
   const worth = to.price.times(to.quantity).times(market.instrument.multiplier)

@@ -23,7 +23,11 @@ export function cancelOrder(
   const participant = state.openOrders.get(request.orderId)
   if (!participant || participant.userId !== request.actorId) return refused(unknownOrder(request.orderId))
   const scope = makeScope(state.clock.now())
-  const order = endWithPair(state, scope, participant, 'cancelled', 'requested', request)
+  const order = endWithPair(state, scope, participant, {
+    event: 'cancelled',
+    reason: 'requested',
+    by: request,
+  })
   followUp(state, scope)
   return ok(finish(state, scope, order))
 }
@@ -37,8 +41,8 @@ function endOrders(state: DeskState, scope: Scope, chosen: (order: OrderRecord) 
     // Ended together with one before it.
     if (!participant?.order || !chosen(participant.order)) continue
     ended += 1
-    const isDay = participant.order.timeInForce === 'DAY'
-    endWithPair(state, scope, participant, 'expired', isDay ? 'day_ended' : 'time_reached')
+    const reason = participant.order.timeInForce === 'DAY' ? 'day_ended' : 'time_reached'
+    endWithPair(state, scope, participant, { event: 'expired', reason })
   }
   return ended
 }

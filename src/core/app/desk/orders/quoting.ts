@@ -22,33 +22,35 @@ function wholeSteps(amount: Decimal, step: Decimal, what: string): number {
   return steps
 }
 
-function quoteLevel(
+/** Sends one side's levels, the best first, and books what they trade. */
+function quoteSide(
   state: DeskState,
   scope: Scope,
   market: Market,
   quote: MarketMakerQuote,
   side: Side,
-  level: MarketMakerQuote['bids'][number],
-): Participant {
+): readonly Participant[] {
   const { tickSize, lotSize } = market.instrument
-  const participant: Participant = {
-    accountId: quote.participant,
-    userId: null,
-    order: null,
-    handle: null,
-    nextEvent: 0,
-  }
-  const result = market.book.submit({
-    tag: participant,
-    owner: ownerOf(state, quote.participant, null),
-    side,
-    limitTicks: wholeSteps(level.price, tickSize, 'price'),
-    lots: wholeSteps(level.quantity, lotSize, 'quantity'),
-    policy: 'rest',
+  return (side === 'buy' ? quote.bids : quote.asks).map((level) => {
+    const participant: Participant = {
+      accountId: quote.participant,
+      userId: null,
+      order: null,
+      handle: null,
+      nextEvent: 0,
+    }
+    const result = market.book.submit({
+      tag: participant,
+      owner: ownerOf(state, quote.participant, null),
+      side,
+      limitTicks: wholeSteps(level.price, tickSize, 'price'),
+      lots: wholeSteps(level.quantity, lotSize, 'quantity'),
+      policy: 'rest',
+    })
+    for (const trade of result.trades) bookTrade(state, scope, market, { participant, side }, trade)
+    participant.handle = result.handle
+    return participant
   })
-  for (const trade of result.trades) bookTrade(state, scope, market, { participant, side }, trade)
-  participant.handle = result.handle
-  return participant
 }
 
 /**
@@ -73,9 +75,10 @@ export function quoteMarket(state: DeskState, quote: MarketMakerQuote): DeskOutc
     return finish(state, scope, null)
   }
   unbandBook(market)
-  const placed: Participant[] = []
-  for (const level of quote.bids) placed.push(quoteLevel(state, scope, market, quote, 'buy', level))
-  for (const level of quote.asks) placed.push(quoteLevel(state, scope, market, quote, 'sell', level))
+  const placed = [
+    ...quoteSide(state, scope, market, quote, 'buy'),
+    ...quoteSide(state, scope, market, quote, 'sell'),
+  ]
   const best = (levels: MarketMakerQuote['bids']): number | null =>
     levels[0]?.price.div(market.instrument.tickSize).toNumber() ?? null
   const sides = { bid: best(quote.bids), ask: best(quote.asks) }

@@ -28,7 +28,7 @@ export const collateralReport = (state: DeskState, accountId: AccountId): Collat
 export function standaloneCollateral(state: DeskState, changes: QuantityChanges): MarginRequirement {
   const underlyings = new Set([...changes.keys()].map((one) => underlyingOfOption(state, one) ?? one))
   const nobody = '' as AccountId
-  const found = [...underlyings].map((one) => chargeOf(state, nobody, one, changes).requirement)
+  const found = [...underlyings].map((one) => chargeOf(state, nobody, one, { changes }).requirement)
   return {
     requirement: found.reduce((sum, { requirement }) => sum.plus(requirement), ZERO),
     groups: found.flatMap(({ groups }) => groups),

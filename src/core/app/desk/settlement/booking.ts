@@ -61,19 +61,17 @@ function releaseForFill(state: DeskState, scope: Scope, match: Match, side: Matc
   return rehold(state, scope, order, remainingQuantity(order).minus(match.quantity), match.market)
 }
 
-function bookFill(
+/** Leaves the side's order as the match makes it; a quote is none. */
+function fillSide(
   state: DeskState,
   scope: Scope,
-  match: Match,
-  side: MatchSide,
-  realizedPnl: Decimal,
+  { market, quantity, value }: Match,
+  { participant, liquidity, fee }: MatchSide,
   heldCash: Decimal,
 ): void {
-  const { participant, liquidity, fee } = side
   const before = participant.order
   if (before === null) return
-  const { quantity, price, value } = match
-  const multiplier = match.market.instrument.multiplier
+  const { multiplier } = market.instrument
   const filled = fillOrder(before, { quantity, value, fee, multiplier, heldCash, at: scope.at })
   const order = liquidity !== 'taker' ? showOn(state, participant, filled, quantity) : filled
   participant.order = order
@@ -83,6 +81,23 @@ function bookFill(
     const [was, is] = [dailyValueOf(before, multiplier), dailyValueOf(order, multiplier)]
     changeUsed(state, order, is.minus(was), scope.at)
   }
+  if (order.stopLossPrice !== null || order.takeProfitPrice !== null) {
+    scope.unprotected.set(participant, (scope.unprotected.get(participant) ?? ZERO).plus(quantity))
+  }
+  if (!isOpen(order)) forgetOpenOrder(state, order)
+}
+
+/** Writes the fill, its settlement and the order's event. */
+function recordFill(
+  state: DeskState,
+  scope: Scope,
+  match: Match,
+  { participant, liquidity, fee }: MatchSide,
+  realizedPnl: Decimal,
+): void {
+  const { order } = participant
+  if (order === null) return
+  const { quantity, price, value } = match
   const fill: FillRecord = {
     id: asId<'fill'>(state.ids.next()),
     matchId: match.id,
@@ -110,10 +125,6 @@ function bookFill(
     liquidity,
     filled_quantity: decimalText(order.filledQuantity),
   })
-  if (order.stopLossPrice !== null || order.takeProfitPrice !== null) {
-    scope.unprotected.set(participant, (scope.unprotected.get(participant) ?? ZERO).plus(quantity))
-  }
-  if (!isOpen(order)) forgetOpenOrder(state, order)
 }
 
 function bookSide(state: DeskState, scope: Scope, match: Match, side: MatchSide, heldCash: Decimal): void {
@@ -140,7 +151,8 @@ function bookSide(state: DeskState, scope: Scope, match: Match, side: MatchSide,
     at: scope.at,
   })
   keepPosition(state, scope, position)
-  bookFill(state, scope, match, side, realizedPnl, heldCash)
+  fillSide(state, scope, match, side, heldCash)
+  recordFill(state, scope, match, side, realizedPnl)
 }
 
 /** The venue's own participants trade without fees; clients pay by their side of the match, in a call both as makers. */

@@ -13,27 +13,35 @@ import type { Scope } from '../state/scope.ts'
 import { venueAccount } from '../state/venue-account.ts'
 import type { DeskState } from '../state/state-types.ts'
 
+/** What an account gets from clearing, or pays to it (below 0). */
+type ClearedPayment = Readonly<{
+  accountId: AccountId
+  signedAmount: Decimal
+  kind: TransferKind
+  /** The other side of a match, who is owed what is missing. */
+  bearerId?: AccountId | null
+}>
+
 /** Frees the cash that a client owes, whatever holds it; orders end for a settlement, never within a match. */
 function bringTogether(
   state: DeskState,
   scope: Scope,
   booking: ContractBooking,
-  accountId: AccountId,
+  { accountId, bearerId = null }: ClearedPayment,
   owed: Decimal,
-  isSettlement: boolean,
 ): void {
   // Of what is owed in coin the shorts' own cover is free by now, and nothing else stands behind it.
   if (settlesInCoin(booking.instrument)) return
   if (isMargined(booking.instrument)) payFromMargin(state, scope, accountId, owed)
   freeToPay(state, scope, accountId, owed)
   raiseCash(state, scope, booking, accountId, owed)
-  if (!isSettlement) return
+  if (bearerId !== null) return
   endOrdersToPay(state, scope, accountId, owed)
   scope.settled.add(accountId)
 }
 
 /**
- * Moves `amount` between an account and clearing. A client who cannot pay is closed out first, where the booking says at
+ * Moves an amount between an account and clearing. A client who cannot pay is closed out first, where the booking says at
  * what price. What is missing even then is paid by the default fund instead, so that whoever is owed gets it all; the
  * client owes it to the fund from then on, and the audit log says so. With a bearer the fund stands aside: what is missing
  * is owed to the bearer. Returns what clearing got (below 0) or gave.
@@ -42,11 +50,9 @@ export function throughClearing(
   state: DeskState,
   scope: Scope,
   booking: ContractBooking,
-  accountId: AccountId,
-  signedAmount: Decimal,
-  kind: TransferKind,
-  bearerId: AccountId | null = null,
+  payment: ClearedPayment,
 ): Decimal {
+  const { accountId, signedAmount, kind, bearerId = null } = payment
   if (signedAmount.isZero()) return ZERO
   const { clearingId, causeId, instrument } = booking
   const post = (debitAccountId: AccountId, creditAccountId: AccountId, amount: Decimal): void => {
@@ -71,7 +77,7 @@ export function throughClearing(
   const owed = signedAmount.abs()
   const mayOverdraw = state.ledger.account(accountId)?.mayOverdraw ?? false
   refreshCollateralOf(state, scope, accountId)
-  if (!mayOverdraw) bringTogether(state, scope, booking, accountId, owed, bearerId === null)
+  if (!mayOverdraw) bringTogether(state, scope, booking, payment, owed)
   const paid = mayOverdraw
     ? owed
     : Decimal.min(owed, Decimal.max(ZERO, state.ledger.available(accountId, instrument.currency)))

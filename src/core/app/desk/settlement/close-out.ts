@@ -72,11 +72,11 @@ export function takeOver(
   let worth = ZERO
   for (const { symbol, quantity, price } of taken) {
     const { multiplier } = marketOf(state, symbol).instrument
-    const about = { cause: 'close_out', causeId: booking.causeId, multiplier } as const
+    const about = { price, cause: 'close_out', causeId: booking.causeId, multiplier } as const
     const own = positionFor(state, scope, { accountId, userId }, symbol)
-    movePosition(state, scope, own, quantity.negated(), price, about)
+    movePosition(state, scope, own, { signed: quantity.negated(), ...about })
     const venues = positionFor(state, scope, { accountId: venueId, userId: null }, symbol)
-    movePosition(state, scope, venues, quantity, price, about)
+    movePosition(state, scope, venues, { signed: quantity, ...about })
     worth = worth.plus(quantity.times(price).times(multiplier))
   }
   const paid = pay(state, scope, booking, { accountId, venueId }, worth)
@@ -107,7 +107,7 @@ function cancelOrdersIn(
     if (!participant || symbol === undefined) continue
     const isOf = symbol === underlying || underlyingOfOption(state, symbol) === underlying
     if (!isOf) continue
-    endWithPair(state, scope, participant, 'cancelled', 'closed_out')
+    endWithPair(state, scope, participant, { event: 'cancelled', reason: 'closed_out' })
   }
 }
 

@@ -47,17 +47,24 @@ export function adjusted(
   scope.logs.push({ op: 'insert', table: 'positionAdjustments', record: { id, ...about, at: scope.at } })
 }
 
-/** Changes a position by `signed` units at a price per unit, as a fill would, without a fee. Answers the profit it realised. */
+/** So many units, signed, at a price for each, and what moved them. */
+type PositionMove = Readonly<{
+  signed: Decimal
+  price: Decimal
+  cause: Cause
+  causeId: string
+  multiplier: Decimal
+}>
+
+/** Changes a position as a fill would, without a fee. Answers the profit it realised. */
 export function movePosition(
   state: DeskState,
   scope: Scope,
   before: PositionRecord,
-  signed: Decimal,
-  price: Decimal,
-  about: Readonly<{ cause: Cause; causeId: string; multiplier: Decimal }>,
+  move: PositionMove,
 ): Readonly<{ position: PositionRecord; realizedPnl: Decimal }> {
+  const { signed, price, multiplier, cause, causeId } = move
   const side = signed.isNegative() ? 'sell' : 'buy'
-  const { multiplier, cause, causeId } = about
   const fill = { side, quantity: signed.abs(), price, multiplier, fee: ZERO, at: scope.at } as const
   const { position, realizedPnl } = applyFill(before, fill)
   keepPosition(state, scope, position)

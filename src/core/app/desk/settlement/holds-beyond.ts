@@ -28,7 +28,7 @@ function newestOpening(state: DeskState, accountId: AccountId, onlyHolding: bool
 }
 
 const end = (state: DeskState, scope: Scope, participant: Participant): void =>
-  void endWithPair(state, scope, participant, 'cancelled', REASON)
+  void endWithPair(state, scope, participant, { event: 'cancelled', reason: REASON })
 
 /** Ends orders whose cash a settlement needs; never in the middle of a match, whose orders are being booked. */
 export function endOrdersToPay(state: DeskState, scope: Scope, accountId: AccountId, owed: Decimal): void {

@@ -84,12 +84,11 @@ function settleVariation(
   if (!change.isZero()) {
     const owed = holders.map((accountId) => {
       const quantity = state.positions.get(accountId)?.get(symbol)?.quantity ?? ZERO
-      return { accountId, amount: change.times(quantity).times(multiplier) }
+      return { accountId, signedAmount: change.times(quantity).times(multiplier), kind: 'variation' as const }
     })
-    owed.sort((a, b) => a.amount.cmp(b.amount) || (a.accountId < b.accountId ? -1 : 1))
+    owed.sort((a, b) => a.signedAmount.cmp(b.signedAmount) || (a.accountId < b.accountId ? -1 : 1))
     cleared(state, booking, () => {
-      for (const { accountId, amount } of owed)
-        throughClearing(state, scope, booking, accountId, amount, 'variation')
+      for (const payment of owed) throughClearing(state, scope, booking, payment)
     })
   }
   setPrice(state, scope, market, price)
@@ -167,8 +166,15 @@ export function payTrade(
   const [payerId, receiverId] = paid.isPositive() ? [buyerId, sellerId] : [sellerId, buyerId]
   cleared(state, booking, () => {
     // The price was theirs to agree on: what the payer lacks the receiver does not get, and is owed.
-    const got = throughClearing(state, scope, booking, payerId, paid.abs().negated(), 'variation', receiverId)
-    throughClearing(state, scope, booking, receiverId, got.abs(), 'variation')
+    const kind = 'variation'
+    const owed = {
+      accountId: payerId,
+      signedAmount: paid.abs().negated(),
+      kind,
+      bearerId: receiverId,
+    } as const
+    const got = throughClearing(state, scope, booking, owed)
+    throughClearing(state, scope, booking, { accountId: receiverId, signedAmount: got.abs(), kind })
   })
 }
 

@@ -71,7 +71,7 @@ export function makePostgresCommit(
     const name = `${table} ${op} ${rows}`
     const known = texts.get(name)
     if (known !== undefined) return known
-    const text = writeSql('postgres', mappers, table, op, rows)
+    const text = writeSql('postgres', mappers[table], op, rows)
     texts.set(name, text)
     return text
   }

@@ -18,7 +18,7 @@ export function makeSqlitePlanner(
     const name = `${table} ${op} ${rows} ${columns.length}`
     let text = texts.get(name)
     if (text === undefined) {
-      text = writeSql('sqlite', mappers, table, op, rows, columns)
+      text = writeSql('sqlite', mappers[table], op, rows, columns)
       texts.set(name, text)
     }
     return text
