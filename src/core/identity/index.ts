@@ -51,7 +51,6 @@ export { equalsConstantTime, newOneTimeCode, oneTimeCodeHash } from './one-time-
 export {
   DEFAULT_PASSWORD_POLICY,
   PASSWORD_HISTORY,
-  checkPassword,
   unmetPasswordRules,
   weakPassword,
 } from './password-policy.ts'

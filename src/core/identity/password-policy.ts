@@ -105,11 +105,3 @@ export function weakPassword(
     }),
   )
 }
-
-/** What a password alone tells: everything but breaches and the user's own history. */
-export const checkPassword = (
-  password: string,
-  email: string,
-  policy: PasswordPolicy,
-  field = 'password',
-): Result<null, IdentityFailure> => weakPassword(unmetPasswordRules(password, email, policy), policy, field)

@@ -43,6 +43,6 @@ export {
 } from './sessions.ts'
 export { settlementDateOf } from './settlement.ts'
 export { bandsOf, lotFailure, tickAt, tickFailure } from './steps.ts'
-export { carbonSymbol, optionSymbol, parseContractSymbol, parseOptionSymbol, parseSymbol } from './symbol.ts'
+export { optionSymbol, parseOptionSymbol, parseSymbol } from './symbol.ts'
 export { ZONE_NAMES, instantOfWallClock, wallClockOf, zoneOffsetMs } from './zones.ts'
 export type * from './types.ts'

@@ -54,40 +54,6 @@ export function futureSymbol(
 export const perpetualSymbol = (underlying: InstrumentSymbol): Result<InstrumentSymbol, InstrumentFailure> =>
   parseSymbol(`${underlying}-PERP`)
 
-/** `VCS1529-V2020`: the project's id and the year in which its reductions came about. */
-export const carbonSymbol = (
-  projectId: string,
-  vintageYear: number,
-): Result<InstrumentSymbol, InstrumentFailure> => parseSymbol(`${projectId.toUpperCase()}-V${vintageYear}`)
-
-/** What the symbol of a contract says about it. Listings know the rest. */
-type ContractSymbol =
-  | (OptionSymbolParts & Readonly<{ family: 'option' }>)
-  | Readonly<{ family: 'future'; underlying: InstrumentSymbol; expiryDay: string }>
-  | Readonly<{ family: 'perpetual'; underlying: InstrumentSymbol }>
-  | Readonly<{ family: 'carbon'; projectId: string; vintageYear: number }>
-
-const FUTURE_SYMBOL = /^(.+)-(\d{4})(\d{2})(\d{2})-F$/
-const PERPETUAL_SYMBOL = /^(.+)-PERP$/
-const CARBON_SYMBOL = /^(.+)-V((?:19|20)\d{2})$/
-
-/** Takes the symbol of an option, a future, a perpetual or a carbon lot apart; null when it is none of them. */
-export function parseContractSymbol(symbol: string): ContractSymbol | null {
-  const option = parseOptionSymbol(symbol)
-  if (option) return { family: 'option', ...option }
-  if (!SYMBOL_PATTERN.test(symbol)) return null
-  const [, dated, year, month, day] = FUTURE_SYMBOL.exec(symbol) ?? []
-  if (dated !== undefined) {
-    const expiryDay = `${year}-${month}-${day}`
-    if (parseIso(expiryDay) === null) return null
-    return { family: 'future', underlying: asId<'instrument'>(dated), expiryDay }
-  }
-  const [, perpetual] = PERPETUAL_SYMBOL.exec(symbol) ?? []
-  if (perpetual !== undefined) return { family: 'perpetual', underlying: asId<'instrument'>(perpetual) }
-  const [, projectId, vintage] = CARBON_SYMBOL.exec(symbol) ?? []
-  return projectId === undefined ? null : { family: 'carbon', projectId, vintageYear: Number(vintage) }
-}
-
 const OPTION_SYMBOL = /^(.+)-(\d{4})(\d{2})(\d{2})-(\d+(?:\.\d+)?)-([CP])$/
 
 /** Takes an option's symbol apart; null when the text is not one. The underlying may itself contain hyphens. */

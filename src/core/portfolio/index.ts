@@ -20,7 +20,7 @@ export type {
 } from './lots.ts'
 export { measured, missing } from './measure.ts'
 export type { Measure } from './measure.ts'
-export { applyFill, settlePosition } from './position.ts'
+export { applyFill } from './position.ts'
 export type { PositionFill } from './position.ts'
 export {
   annualised,
@@ -35,5 +35,5 @@ export {
   volatilityAnnual,
 } from './returns.ts'
 export type { DailyReturn, EquityPoint, IndexPoint } from './returns.ts'
-export { marketValue, quantityOfFills, unrealizedPnl, valuePortfolio } from './valuation.ts'
+export { marketValue, unrealizedPnl } from './valuation.ts'
 export type * from './types.ts'

@@ -73,17 +73,3 @@ export function applyFill(before: PositionRecord, fill: PositionFill): FilledPos
   }
   return { position, realizedPnl, closedQuantity: closed }
 }
-
-/** Closes the whole position at `price` per unit because its option expired. */
-export function settlePosition(
-  before: PositionRecord,
-  price: Decimal,
-  multiplier: Decimal,
-  at: Instant,
-): FilledPosition {
-  assert(!before.quantity.isZero(), 'a flat position has nothing to settle')
-  const side: Side = before.quantity.isNegative() ? 'buy' : 'sell'
-  const quantity = before.quantity.abs()
-  const filled = applyFill(before, { side, quantity, price, multiplier, fee: ZERO, at })
-  return { ...filled, position: { ...filled.position, settledAt: at } }
-}

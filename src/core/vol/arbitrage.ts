@@ -14,15 +14,6 @@ export function durrleman({ w, slope, curvature }: VarianceJet, logMoneyness: nu
   return carried * carried - ((slope * slope) / 4) * (1 / variance + 0.25) + curvature / 2
 }
 
-/** The risk-neutral density of k = ln(S/F) at k: g(k)/√(2πw)·e^(−d²/2), d = −k/√w − √w/2. */
-export function densityAt(smile: Smile, logMoneyness: number): number {
-  const jet = smile.jet(logMoneyness)
-  if (!(jet.w > 0)) return 0
-  const root = Math.sqrt(jet.w)
-  const d = -logMoneyness / root - root / 2
-  return (durrleman(jet, logMoneyness) / (Math.sqrt(2 * Math.PI) * root)) * Math.exp(-(d * d) / 2)
-}
-
 /** A place and the value there. */
 export type Lowest = Readonly<{ logMoneyness: number; value: number }>
 

@@ -1,4 +1,4 @@
-export { butterflyOf, calendarOf, densityAt, durrleman } from './arbitrage.ts'
+export { butterflyOf, calendarOf, durrleman } from './arbitrage.ts'
 export { calibrateModel } from './calibration.ts'
 export type { CalibratedModel, ModelCalibration } from './calibration.ts'
 export { chainSlice } from './chain-quotes.ts'

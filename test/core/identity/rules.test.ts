@@ -8,7 +8,6 @@ import {
   UNLOCKED,
   afterFailure,
   changedNames,
-  checkPassword,
   endedSession,
   equalsConstantTime,
   isLive,
@@ -23,6 +22,7 @@ import {
   permissionsOf,
   rotatedSession,
   unmetPasswordRules,
+  weakPassword,
   usernameFromEmail,
 } from '../../../src/core/identity/index.ts'
 import { addMs, asId, instant } from '../../../src/core/kernel/index.ts'
@@ -73,7 +73,9 @@ describe('the password policy', () => {
   })
 
   test('says which field, which rules and which bounds', () => {
-    expect(checkPassword('short', EMAIL, { lengthMin: 12 }, 'new_password')).toMatchObject({
+    const policy = { lengthMin: 12 }
+    const unmet = unmetPasswordRules('short', EMAIL, policy)
+    expect(weakPassword(unmet, policy, 'new_password')).toMatchObject({
       ok: false,
       failure: {
         code: 'weak_password',

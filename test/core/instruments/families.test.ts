@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import {
-  carbonSymbol,
   listingFailure,
   lotFailure,
   makeFuture,
@@ -8,7 +7,6 @@ import {
   makeOption,
   makePerpetual,
   makeSpot,
-  parseContractSymbol,
   searchInstruments,
   tickAt,
   tickFailure,
@@ -34,14 +32,9 @@ describe('families', () => {
     }
   })
 
-  it('futures and perpetuals take their symbols from their terms, and give them back', () => {
+  it('futures and perpetuals take their symbols from their terms', () => {
     const future = must(makeFuture({ ...CENT_TERMS, underlying: symbolOf('SPX'), expiresAt: DECEMBER }))
     expect([future.symbol, future.kind]).toEqual(['SPX-20261218-F', 'future'])
-    expect(parseContractSymbol(future.symbol)).toEqual({
-      family: 'future',
-      underlying: 'SPX',
-      expiryDay: '2026-12-18',
-    })
     const terms = {
       ...CENT_TERMS,
       underlying: symbolOf('BTC-USD'),
@@ -52,19 +45,6 @@ describe('families', () => {
     expect([perpetual.symbol, perpetual.kind, perpetual.future?.expiresAt]).toEqual([
       ...['BTC-USD-PERP', 'perpetual', null],
     ])
-    expect(parseContractSymbol(perpetual.symbol)).toEqual({ family: 'perpetual', underlying: 'BTC-USD' })
-    expect(must(carbonSymbol('vcs1529', 2020))).toBe('VCS1529-V2020')
-    expect(parseContractSymbol('VCS1529-V2020')).toEqual({
-      family: 'carbon',
-      projectId: 'VCS1529',
-      vintageYear: 2020,
-    })
-    expect(parseContractSymbol('SPX-20270115-6800-C')).toMatchObject({ family: 'option', underlying: 'SPX' })
-    expect([
-      parseContractSymbol('SPX-20261331-F'),
-      parseContractSymbol('AAPL'),
-      parseContractSymbol('a-PERP'),
-    ]).toEqual([null, null, null])
   })
 
   it('options are American or European, cash or physical, settled in currency or in coin', () => {

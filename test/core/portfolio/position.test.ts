@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ONE, ZERO, addMs, asId, decimal } from '../../../src/core/kernel/index.ts'
-import {
-  applyFill,
-  quantityOfFills,
-  settlePosition,
-  unrealizedPnl,
-  valuePortfolio,
-} from '../../../src/core/portfolio/index.ts'
+import { applyFill, unrealizedPnl } from '../../../src/core/portfolio/index.ts'
 import type { PositionFill, PositionRecord } from '../../../src/core/portfolio/index.ts'
 import { START } from '../../sim/support/venue.ts'
 
@@ -86,13 +80,8 @@ describe('a position', () => {
   it('counts the multiplier in profit and not in the average', () => {
     const opened = applyFill(FLAT, fill('buy', 3, '12.5', 100)).position
     expect(unrealizedPnl(opened, decimal(13), decimal(100)).toFixed()).toBe('150')
-    const { position, realizedPnl } = settlePosition(opened, decimal('12.37'), decimal(100), START)
-    expect([realizedPnl.toFixed(), position.quantity.toFixed(), position.settledAt]).toEqual([
-      '-39',
-      '0',
-      START,
-    ])
-    expect(() => settlePosition(position, ONE, ONE, START)).toThrow(/flat/)
+    const { position, realizedPnl } = applyFill(opened, fill('sell', 3, '12.37', 100))
+    expect([realizedPnl.toFixed(), position.quantity.toFixed()]).toEqual(['-39', '0'])
   })
 
   it('is the sum of its fills, and its profit is their cash flow at the mark', () => {
@@ -117,7 +106,11 @@ describe('a position', () => {
             const value = next.price.times(next.quantity)
             flow = next.side === 'buy' ? flow.minus(value) : flow.plus(value)
           }
-          expect(position.quantity.eq(quantityOfFills(booked))).toBe(true)
+          const sum = booked.reduce(
+            (total, { side, quantity }) => (side === 'buy' ? total.plus(quantity) : total.minus(quantity)),
+            ZERO,
+          )
+          expect(position.quantity.eq(sum)).toBe(true)
           expect(position.quantity.isZero()).toBe(position.averagePrice.isZero())
           const profit = position.realizedPnl.plus(unrealizedPnl(position, mark, ONE))
           const exact = flow.plus(position.quantity.times(mark))
@@ -127,18 +120,5 @@ describe('a position', () => {
       ),
       { seed: 6, numRuns: 200 },
     )
-  })
-
-  it('without a mark is named, never counted as 0', () => {
-    const held = applyFill(FLAT, fill('buy', 2, 10)).position
-    const other = { ...held, symbol: asId<'instrument'>('ETH-USD') }
-    const value = valuePortfolio(decimal(5), [held, other], (symbol) =>
-      symbol === held.symbol ? { mark: decimal(12), multiplier: ONE } : null,
-    )
-    expect([value.equity.toFixed(), value.unrealizedPnl.toFixed(), value.unmarked]).toEqual([
-      '29',
-      '4',
-      ['ETH-USD'],
-    ])
   })
 })

@@ -3,7 +3,6 @@ import {
   butterflyOf,
   calendarOf,
   checkReport,
-  densityAt,
   durrleman,
   sviJet,
   sviSmile,
@@ -32,8 +31,9 @@ describe('Vogt’s smile', () => {
   })
 
   it('has a negative density there and a positive one at the money', () => {
-    expect(densityAt(sviSmile(VOGT, 1), 0.88)).toBeLessThan(0)
-    expect(densityAt(sviSmile(VOGT, 1), 0)).toBeGreaterThan(0)
+    const smile = sviSmile(VOGT, 1)
+    expect(durrleman(smile.jet(0.88), 0.88)).toBeLessThan(0)
+    expect(durrleman(smile.jet(0), 0)).toBeGreaterThan(0)
   })
 
   it('is reported by the check of raw parameters, and by a fit through its quotes, at the same place', () => {

@@ -5,7 +5,7 @@ import {
   retentionPolicies,
 } from '../../compliance/privacy/index.ts'
 import type { RetentionPolicy } from '../../compliance/privacy/index.ts'
-import { ok, refused, toIso } from '../../kernel/index.ts'
+import { MS_PER_DAY, addMs, ok, refused, toIso } from '../../kernel/index.ts'
 import type { Instant, UserId } from '../../kernel/index.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { callerOf } from '../identity/callers.ts'
@@ -20,8 +20,8 @@ import type { PrivacyPorts } from './ports.ts'
 type Governance = HandlersOf<'privacyGovernance'>
 
 const answerOf = (policies: readonly RetentionPolicy[]) => ({
-  policies: policies.map(({ category, days, minimumDays, action, basis, setAt }) => ({
-    ...{ category, days, minimum_days: minimumDays, action, basis },
+  policies: policies.map(({ category, days, minimumDays, maximumDays = null, action, basis, setAt }) => ({
+    ...{ category, days, minimum_days: minimumDays, maximum_days: maximumDays, action, basis },
     set_at: instantOrNull(setAt),
   })),
 })
@@ -92,7 +92,8 @@ async function runCategory(ports: PrivacyPorts, policy: RetentionPolicy, isDry: 
     return { ...plain, due: due.length, removed: isDry ? 0 : due.length }
   }
   if (policy.category === 'compliance_records') {
-    const due = { policy, olderThan, spared: new Set(spared) }
+    const atLatest = addMs(identity.clock.now(), -(policy.maximumDays ?? policy.days) * MS_PER_DAY)
+    const due = { policy, olderThan, atLatest, spared: new Set(spared) }
     return { ...plain, ...(await runCases(ports, due, isDry)) }
   }
   if (policy.action === 'retain') return { ...plain, due: 0, removed: 0 }

@@ -10,6 +10,8 @@ const retentionAnswer = z.object({
   category: z.string(),
   days: z.number().int(),
   minimum_days: z.number().int(),
+  /** Null where the law names no end. */
+  maximum_days: z.number().int().nullable(),
   action: z.enum(['remove', 'retain']),
   basis: z.string(),
   set_at: timestamp.nullable(),

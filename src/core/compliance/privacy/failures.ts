@@ -14,6 +14,8 @@ export const PRIVACY_FAILURES = defineFailures({
   export_link_invalid: { status: 401, remedy: 'caller', retry: false },
   /** `details.minimum_days` tells what the law demands. */
   retention_too_short: { status: 422, remedy: 'caller', retry: false },
+  /** `details.maximum_days` tells when the law wants it gone. */
+  retention_too_long: { status: 422, remedy: 'caller', retry: false },
   legal_hold_not_found: { status: 404, remedy: 'caller', retry: false },
   policy_not_found: { status: 404, remedy: 'caller', retry: false },
   /** `details.current` names the version in force. */

@@ -12,6 +12,8 @@ export type RetentionCategory = Readonly<{
   category: string
   /** What a shorter time would break. */
   minimumDays: number
+  /** What a longer time would break; absent where the law names no end. */
+  maximumDays?: number
   defaultDays: number
   action: 'remove' | 'retain'
   basis: string
@@ -83,7 +85,9 @@ export const RETENTION_CATEGORIES: readonly RetentionCategory[] = [
   },
   {
     category: 'compliance_records',
-    minimumDays: TEN_YEARS,
+    // From the end of the relationship with everybody whom they are about; what touches sanctions always ten years.
+    minimumDays: FIVE_YEARS,
+    maximumDays: TEN_YEARS,
     defaultDays: TEN_YEARS,
     action: 'retain',
     basis: '31 CFR 1023.320(d), 31 CFR 501.601, Directive (EU) 2015/849 art. 40(1)',
@@ -107,11 +111,19 @@ export type RetentionPolicy = RetentionCategory & Readonly<{ days: number; setAt
 export const retentionPolicies = (set: readonly RetentionRecord[]): readonly RetentionPolicy[] =>
   RETENTION_CATEGORIES.map((category) => {
     const own = set.find((record) => record.category === category.category)
-    return { ...category, days: own?.days ?? category.defaultDays, setAt: own?.setAt ?? null }
+    const days = own?.days ?? category.defaultDays
+    // What was set before there was an end is held to it.
+    return { ...category, days: Math.min(days, category.maximumDays ?? days), setAt: own?.setAt ?? null }
   })
 
-/** Refuses less than the law demands. */
+/** Refuses less than the law demands, and more than it allows. */
 export function checkRetention(category: RetentionCategory, days: number): Result<number> {
+  const { maximumDays } = category
+  if (maximumDays !== undefined && days > maximumDays) {
+    const message = `${category.category} are kept for at most ${maximumDays} days: ${category.basis}.`
+    const details = { category: category.category, maximum_days: maximumDays }
+    return refused(privacyFailure('retention_too_long', message, { field: 'days', details }))
+  }
   if (days >= category.minimumDays) return ok(days)
   const message = `${category.category} are kept for at least ${category.minimumDays} days: ${category.basis}.`
   return refused(
@@ -126,7 +138,7 @@ export function checkRetention(category: RetentionCategory, days: number): Resul
 export const retentionCutoff = ({ days }: RetentionPolicy, now: Instant): Instant =>
   addMs(now, -days * MS_PER_DAY)
 
-/** Whether a case, an alert or a filing that ended then must still be kept. */
+/** Until when a case, an alert or a filing that ended then is kept at the latest. */
 export const recordKeptUntil = (endedAt: Instant): Instant => addMs(endedAt, TEN_YEARS * MS_PER_DAY)
 
 export const isHeld = ({ until, releasedAt }: LegalHoldRecord, now: Instant): boolean =>

@@ -26,6 +26,7 @@ function Table({ policies, run }: Readonly<{ policies: readonly Policy[]; run: R
         'Category',
         { figure: 'Kept, days' },
         { figure: 'The law: at least, days' },
+        { figure: 'At most, days' },
         'Then',
         'Because',
         'Goes when older than, UTC',
@@ -39,6 +40,9 @@ function Table({ policies, run }: Readonly<{ policies: readonly Policy[]; run: R
             <th scope="row">{plainWords(policy.category)}</th>
             <td className={css.figure}>{years(policy.days)}</td>
             <td className={css.figure}>{years(policy.minimum_days)}</td>
+            <td className={css.figure}>
+              {policy.maximum_days === null ? NO_VALUE : years(policy.maximum_days)}
+            </td>
             <td>{policy.action === 'remove' ? 'Removed' : 'Kept, nameless'}</td>
             <td className={css.words}>{policy.basis}</td>
             <td>{found === undefined ? NO_VALUE : formatDay(found.older_than, 'UTC')}</td>

@@ -5,13 +5,17 @@ import { makeAddEvidence } from '../../../../src/core/app/cases/evidence.ts'
 import { makeCaseHandlers } from '../../../../src/core/app/cases/handlers.ts'
 import { makeRetentionHandlers } from '../../../../src/core/app/privacy/retention.ts'
 import type { PrivacyPorts } from '../../../../src/core/app/privacy/ports.ts'
+import type { Write } from '../../../../src/core/app/index.ts'
 import { verifyAudit } from '../../../../src/core/app/index.ts'
+import type { CaseKind } from '../../../../src/core/compliance/cases/index.ts'
+import { shutOut } from '../../../../src/core/identity/index.ts'
 import { MS_PER_DAY, addMs, present } from '../../../../src/core/kernel/index.ts'
 import type { Instant } from '../../../../src/core/kernel/index.ts'
 import { makeSubjectCipher, makeTreeHasher } from '../../../../src/main/adapters/crypto/index.ts'
 import { must } from '../../../sim/support/venue.ts'
-import { userId } from '../../../support/records.ts'
+import { userId, userRecord } from '../../../support/records.ts'
 import { openCaseRoom } from '../monitoring/support.ts'
+import { planted } from './plant.ts'
 
 const OFFICER = {
   ...{ requestId: 'request', transport: 'rest', ipAddress: null, userAgent: null, idempotency: null },
@@ -60,7 +64,7 @@ async function agedRoom() {
   const restarted = async () =>
     makeSubjectCipher({ databaseKey, subjectKeys: await store.subjectKeys(), clock })
   const wait = (ms: number): void => void (now = addMs(now, ms))
-  return { room, id, run, read, page, handlers, restarted, wait }
+  return { room, id, retention, run, read, page, handlers, restarted, wait }
 }
 
 it('destroys the key of a case when its ten years are over, and says so on its page', async () => {
@@ -108,6 +112,66 @@ it('destroys the key of a case when its ten years are over, and says so on its p
     hasher: makeTreeHasher(),
   } as never)
   expect(log).toMatchObject({ valid: true, brokenCheckpoint: null })
+})
+
+const FIVE_YEARS_MS = 1_827 * MS_PER_DAY
+
+/** Whom a case is about: customers, and whether alerts of sanctions stand in it. */
+async function aboutLeaver(setDays: boolean, { leaves = true, kind = 'aml' as CaseKind } = {}) {
+  const desk = await agedRoom()
+  const { store } = desk.room
+  const at = desk.room.clock.now()
+  const user = userRecord(1, { updatedAt: at })
+  const alert = planted('complianceAlerts') as Write & Readonly<{ record: object }>
+  await store.commit([
+    { op: 'put', table: 'users', record: leaves ? shutOut(user) : user },
+    {
+      op: 'insert',
+      table: 'caseLinks',
+      record: { caseId: desk.id, kind: 'customer', targetId: userId(1), addedBy: 'system', at },
+    },
+    { ...alert, record: { ...alert.record, caseId: desk.id, kind } } as Write,
+  ])
+  if (setDays)
+    must(await desk.retention.setRetention({ category: 'compliance_records', days: 1_827 }, OFFICER))
+  return desk
+}
+
+it('goes five years after its customer left, where an administrator set that, and says so', async () => {
+  const { run, page, wait } = await aboutLeaver(true)
+  wait(FIVE_YEARS_MS)
+  expect(await run(true)).toEqual({ due: 0, removed: 0 })
+  wait(1)
+  expect(await run(true)).toEqual({ due: 1, removed: 0 })
+  expect(await run(false)).toEqual({ due: 1, removed: 1 })
+  expect((await page()).evidence_destroyed).toMatchObject({ category: 'compliance_records', days: 1_827 })
+})
+
+it.each([
+  ['its customer is one still', true, { leaves: false }],
+  ['it touches sanctions', true, { kind: 'sanctions' as const }],
+  ['nobody set fewer', false, {}],
+])('waits the ten years where %s', async (_what, setDays, about) => {
+  const { run, page, wait } = await aboutLeaver(setDays, about)
+  wait(TEN_YEARS_MS)
+  expect(await run(true)).toEqual({ due: 0, removed: 0 })
+  wait(1)
+  expect(await run(false)).toEqual({ due: 1, removed: 1 })
+  expect((await page()).evidence_destroyed).toMatchObject({ days: 3_653 })
+})
+
+it('is kept no longer than ten years, whatever was set or is asked for', async () => {
+  const { retention, room } = await agedRoom()
+  const asked = retention.setRetention({ category: 'compliance_records', days: 3_654 }, OFFICER)
+  expect(await asked).toMatchObject({
+    failure: { code: 'retention_too_long', field: 'days', details: { maximum_days: 3_653 } },
+  })
+  const record = { category: 'compliance_records', days: 36_500, setBy: userId(7), setAt: room.clock.now() }
+  await room.store.commit([{ op: 'put', table: 'retentionPolicies', record }])
+  const { policies } = must(await retention.getRetention({}, OFFICER))
+  expect(policies.find(({ category }) => category === 'compliance_records')).toMatchObject({
+    ...{ days: 3_653, minimum_days: 1_827, maximum_days: 3_653 },
+  })
 })
 
 it.each([
