@@ -1,4 +1,4 @@
-import { DEFAULT_PARAMETERS, alertsOf, microsOf } from '../../src/core/compliance/aml/index.ts'
+import { DEFAULT_PARAMETERS, alertsOf, makeMonitor, microsOf } from '../../src/core/compliance/aml/index.ts'
 import type {
   Account,
   Alert,
@@ -97,8 +97,39 @@ const ordersOf = (script: string): readonly OrderEvent[] =>
     }
   })
 
-export const marketAlertsOn = (script: string): readonly Alert[] =>
-  alertsOf({ accounts: [], payments: [], orders: ordersOf(script) }, DEFAULT_PARAMETERS)
+export const marketAlertsOn = (
+  script: string,
+  parameters: AmlParameters = DEFAULT_PARAMETERS,
+): readonly Alert[] => alertsOf({ accounts: [], payments: [], orders: ordersOf(script) }, parameters)
 
 export const marketSeenOn = (script: string): readonly string[] =>
   marketAlertsOn(script).map(({ typology, customer }) => `${typology} ${customer}`)
+
+const named = (alerts: Iterable<Alert>): readonly string[] =>
+  [...alerts]
+    .filter(({ state }) => state === 'open')
+    .map(({ typology, customer }) => `${typology} ${customer}`)
+    .toSorted()
+
+/** Longer than any script. */
+const LATENESS_MS = 10 * MS_PER_DAY
+
+/** Told one by one to a monitor that waits for what is late. */
+function told(orders: readonly OrderEvent[]): readonly string[] {
+  const monitor = makeMonitor({ ...DEFAULT_PARAMETERS, latenessMs: LATENESS_MS })
+  const alerts = [...orders.flatMap((event) => monitor.onOrder(event)), ...monitor.finish()]
+  return named(new Map(alerts.map((alert) => [alert.id, alert])).values())
+}
+
+/**
+ * What a market's script raises: its rows as they lie in a file, the other way round (numbered so), and told one by one to a
+ * monitor that they reach last first.
+ */
+export function marketSeenEveryWay(script: string): readonly (readonly string[])[] {
+  const orders = ordersOf(script)
+  const reversed = orders.toReversed().map((event, at) => ({ ...event, seq: at + 1 }))
+  const read = [orders, reversed].map((one) =>
+    named(alertsOf({ accounts: [], payments: [], orders: one }, DEFAULT_PARAMETERS)),
+  )
+  return [...read, told(orders.toReversed()), told(reversed)]
+}

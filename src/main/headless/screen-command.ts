@@ -7,12 +7,15 @@ import type { Console } from './files.ts'
 
 export type ScreenCommand = BatchOptions & Readonly<{ lists: string; threshold?: string }>
 
+const DIGITS = 12
+
 /** 0 to 100, or a fraction of 1. */
 function thresholdOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = text.trim() === '' ? NaN : Number(text)
   if (!(value >= 0 && value <= 100)) throw wrongUsage('--threshold: must be a number from 0 to 100.')
-  return value <= 1 ? value * 100 : value
+  // 0.896 * 100 is a little more than 89.6 in binary, which a hit of 89.6 would not reach.
+  return value <= 1 ? Number((value * 100).toPrecision(DIGITS)) : value
 }
 
 /** `screen`: names, one a row, against the lists in a folder. Exit 3 when there is no list, or one is damaged. */

@@ -29,6 +29,13 @@ const TYPES: Readonly<Record<string, SubjectType>> = {
 /** FollowTheMoney's common ancestor of persons and firms: every kind is meant. */
 const ANY_TYPE = ['', 'legalentity', 'thing']
 
+/** Several values of one cell. */
+const valuesOf = (cell: string | undefined): readonly string[] =>
+  (cell ?? '')
+    .split(/[;|]/)
+    .map((value) => value.trim())
+    .filter((value) => value !== '')
+
 const hitAnswer = (hit: ScreeningHit): JsonObject => ({
   list: hit.list,
   entity_id: hit.entityId,
@@ -40,8 +47,9 @@ const hitAnswer = (hit: ScreeningHit): JsonObject => ({
 })
 
 /**
- * Screens rows of `id, schema, name, dob, pob, nationality` against lists. Without a list every row is `no_list`: nobody is
- * called clear. `today` is a day as text: nobody is born after it. A row that cannot be read is `invalid_input` and names its column.
+ * Screens rows of `id, schema, name, dob, pob, nationality, identifiers, wallets` against lists; what decides may be several,
+ * between semicolons, and needs no name. Without a list every row is `no_list`: nobody is called clear. `today` is a day as
+ * text: nobody is born after it. A row that cannot be read is `invalid_input` and names its column.
  */
 export function makeRowScreener(
   lists: readonly ScreeningList[],
@@ -64,7 +72,9 @@ export function makeRowScreener(
     const birth = born === '' ? null : parsePartialDate(born)
     const birthPlace = row['pob']?.trim() ?? ''
     const nationality = row['nationality']?.trim() ?? ''
-    const tooShort = checkName(name)
+    const [identifiers, wallets] = [valuesOf(row['identifiers']), valuesOf(row['wallets'])]
+    const decides = identifiers.length + wallets.length > 0
+    const tooShort = decides && name === '' ? null : checkName(name)
     if (tooShort) return answer('invalid_input', [], `name: ${tooShort.message}`)
     if (type === null && !ANY_TYPE.includes(schema))
       return answer('invalid_input', [], 'schema: is not one of Person, Entity, Vessel, Aircraft')
@@ -73,7 +83,7 @@ export function makeRowScreener(
       return answer('invalid_input', [], `dob: ${born} lies in the future`)
     if (lists.length === 0) return answer('no_list')
     const countries = nationality.split(/[;,|]/).filter((country) => country.trim() !== '')
-    const { hits } = screen({ name, type, birth, birthPlace, countries }, threshold)
+    const { hits } = screen({ name, type, birth, birthPlace, countries, identifiers, wallets }, threshold)
     return answer(hits.length > 0 ? 'hit' : 'clear', hits.map(hitAnswer))
   }
 }

@@ -1,15 +1,8 @@
 import { MS_PER_SECOND } from '../../../kernel/index.ts'
 import { reaches } from '../amounts.ts'
-import type {
-  FillRecord,
-  MarketDesk,
-  MarketMoment,
-  MarketRule,
-  OwnerState,
-  QuickEntry,
-} from '../memory/market-state.ts'
+import type { FillRecord, MarketDesk, MarketMoment, MarketRule, QuickEntry } from '../memory/market-state.ts'
 import { percent, raiseMarket } from '../memory/market-state.ts'
-import { forgetBefore } from '../memory/windows.ts'
+import { forgetBefore, insert } from '../memory/windows.ts'
 
 /** M03: large orders that were never meant, while a small one on the other side fills. */
 export const spoofing: MarketRule = (moment, desk) => {
@@ -62,57 +55,80 @@ export const quoteStuffing: MarketRule = ({ event, order, owner, fill }, desk) =
   // What was entered within the window is judged when the last of it is gone.
   const since = event.at - rule.windowMs - rule.cancelWithinMs
   if (event.event === 'NEW') {
-    owner.entries.push({ at: event.at, id: order.id, isWithdrawn: false })
+    insert(owner.entries, { at: event.at, id: order.id, isWithdrawn: false, isFilled: false })
     forgetBefore(owner.entries, since)
     return
   }
-  if (fill !== null) {
-    owner.quickFills.push({ at: event.at, id: order.id })
-    forgetBefore(owner.quickFills, since)
-    return
-  }
-  if (event.at - order.at > rule.cancelWithinMs) return
-  for (const list of [owner.entries, owner.quickFills]) forgetBefore(list, since)
+  if (fill === null && event.at - order.at > rule.cancelWithinMs) return
+  // Most of what ends ended soon after it came: it lies near the end.
   const entry = owner.entries.findLast(({ id }) => id === order.id)
   if (entry === undefined) return
+  if (fill !== null) {
+    entry.isFilled = true
+    return
+  }
   entry.isWithdrawn = true
+  forgetBefore(owner.entries, since)
   if (owner.entries.length < rule.ordersMin) return
-  const burst = burstUntil(order.at, owner, rule) ?? burstUntil(owner.entries.at(-1)?.at ?? 0, owner, rule)
+  const burst = burstAround(order.at, owner.entries, rule)
   if (burst !== null) raiseStuffing(burst, { event, order }, desk)
 }
 
-type Burst = Readonly<{ entered: readonly QuickEntry[]; withdrawn: readonly QuickEntry[]; fills: number }>
+type StuffingLines = MarketDesk['rules']['M08']
 
-/** The orders entered within the window that ends at an instant, when they are so many, and nearly all gone; else null. */
-function burstUntil(until: number, owner: OwnerState, rule: MarketDesk['rules']['M08']): Burst | null {
-  const since = until - rule.windowMs
-  const entered = owner.entries.filter(({ at }) => at >= since && at <= until)
-  if (entered.length < rule.ordersMin) return null
-  const withdrawn = entered.filter(({ isWithdrawn }) => isWithdrawn)
-  const fills = owner.quickFills.filter(({ at }) => at >= since).length
-  const isBurst =
-    withdrawn.length >= rule.cancelledShareMin * entered.length &&
-    fills <= rule.filledShareMax * entered.length
-  return isBurst ? { entered, withdrawn, fills } : null
+/** So many orders, nearly all of them withdrawn and hardly one filled. */
+const isBurst = (entered: number, withdrawn: number, filled: number, rule: StuffingLines): boolean =>
+  entered >= rule.ordersMin &&
+  reaches(withdrawn, rule.cancelledShareMin * entered) &&
+  reaches(rule.filledShareMax * entered, filled)
+
+/**
+ * The orders of a window around an entry that are a burst; the largest of them, null where none is. Every window that ends
+ * with an order's entry is looked at: others that come meanwhile, and lie, hide none.
+ */
+function burstAround(
+  at: number,
+  entries: readonly QuickEntry[],
+  rule: StuffingLines,
+): readonly QuickEntry[] | null {
+  let [first, withdrawn, filled] = [0, 0, 0]
+  let found: readonly [number, number] | null = null
+  for (const [last, entry] of entries.entries()) {
+    if (entry.isWithdrawn) withdrawn += 1
+    if (entry.isFilled) filled += 1
+    // The window holds all that was entered at its last instant.
+    if (entry.at === entries[last + 1]?.at) continue
+    for (let gone = entries[first]; gone && gone.at < entry.at - rule.windowMs; gone = entries[first]) {
+      if (gone.isWithdrawn) withdrawn -= 1
+      if (gone.isFilled) filled -= 1
+      first += 1
+    }
+    const isAround = entry.at >= at && (entries[first]?.at ?? at) <= at
+    const count = last + 1 - first
+    if (!isAround || !isBurst(count, withdrawn, filled, rule)) continue
+    if (found === null || count > found[1] - found[0]) found = [first, last + 1]
+  }
+  return found === null ? null : entries.slice(...found)
 }
 
 function raiseStuffing(
-  { entered, withdrawn, fills }: Burst,
+  entered: readonly QuickEntry[],
   { event, order }: Pick<MarketMoment, 'event' | 'order'>,
   desk: MarketDesk,
 ): void {
   const rule = desk.rules.M08
+  const withdrawn = entered.filter(({ isWithdrawn }) => isWithdrawn).length
   raiseMarket(desk, 'M08', {
     subject: `${order.owner}|${order.symbol}`,
     customer: order.owner,
     firstAt: entered[0]?.at ?? event.at,
     lastAt: event.at,
-    evidence: withdrawn.map(({ id }) => id),
+    evidence: entered.map(({ id }) => id),
     excess: entered.length / rule.ordersMin,
     gapMs: 10 * rule.windowMs,
     explanation:
-      `${entered.length} orders in ${order.symbol} within ${rule.windowMs / MS_PER_SECOND} seconds, ` +
-      `${percent(withdrawn.length / entered.length)} of them cancelled within ${rule.cancelWithinMs / MS_PER_SECOND} ` +
-      `seconds, ${fills} filled`,
+      `${entered.length} orders in ${order.symbol} within ${rule.windowMs / MS_PER_SECOND} s, ` +
+      `${withdrawn} of them (${percent(withdrawn / entered.length)}) cancelled within ` +
+      `${rule.cancelWithinMs / MS_PER_SECOND} s, ${entered.filter(({ isFilled }) => isFilled).length} filled`,
   })
 }

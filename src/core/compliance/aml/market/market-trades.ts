@@ -1,9 +1,16 @@
 import { MS_PER_MINUTE, MS_PER_SECOND } from '../../../kernel/index.ts'
 import { reaches } from '../amounts.ts'
 import type { Edge } from '../memory/graph.ts'
-import { addEdge, cycleClosedBy, mateOf } from '../memory/graph.ts'
+import { addEdge, cycleClosedBy, endsAfter, mateOf } from '../memory/graph.ts'
 import type { FillRecord, MarketDesk, MarketMoment, MarketRule, OrderRecord } from '../memory/market-state.ts'
-import { TRADER_ORDERS_MAX, ownerKey, percent, quantityOf, raiseMarket } from '../memory/market-state.ts'
+import {
+  TRADER_ORDERS_MAX,
+  figure,
+  ownerKey,
+  percent,
+  quantityOf,
+  raiseMarket,
+} from '../memory/market-state.ts'
 import { median } from '../memory/windows.ts'
 
 /** Fills of the last moments, newest first. */
@@ -51,48 +58,73 @@ export const washTrade: MarketRule = ({ event, owner, fill }, desk) => {
 }
 
 /** M02: shares that go round between traders and end where they began. */
-export const circularTrade: MarketRule = ({ event, symbol, fill }, desk) => {
+export const circularTrade: MarketRule = (moment, desk) => {
+  const { event, symbol, fill } = moment
   if (fill === null || fill.counterparty === '' || fill.counterparty === fill.trader) return
-  const rule = desk.rules.M02
-  const since = fill.at - rule.windowMs
+  const { trades } = symbol
   const [from, to] = fill.side === 'S' ? [fill.trader, fill.counterparty] : [fill.counterparty, fill.trader]
-  const mate = mateOf(symbol.trades, from, to, fill.quantity, fill.at - MS_PER_SECOND)
-  if (mate !== null && !mate.ids.includes(fill.orderId)) {
-    mate.ids.push(fill.orderId)
-    return
-  }
-  const edge: Edge = {
-    key: `${fill.orderId}#${event.seq}`,
-    at: fill.at,
-    from,
-    to,
-    amount: fill.quantity,
-    ids: [fill.orderId],
-  }
-  const ring = cycleClosedBy(symbol.trades, edge, {
-    since,
-    hopMin: 1 - rule.quantityDifferenceMax,
-    hopMax: 1 + rule.quantityDifferenceMax,
+  const mate = mateOf(trades, from, to, fill.quantity, fill.at - MS_PER_SECOND)
+  const isMate = mate !== null && !mate.ids.includes(fill.orderId)
+  const edge: Edge = isMate
+    ? mate
+    : {
+        key: `${fill.orderId}#${event.seq}`,
+        at: fill.at,
+        from,
+        to,
+        amount: fill.quantity,
+        ids: [fill.orderId],
+      }
+  if (isMate) mate.ids.push(fill.orderId)
+  else addEdge(trades, edge)
+  // With a hop's second row more of what its traders traded is known, so the ring is weighed again.
+  const ring = ringThrough(edge, symbol, desk.rules.M02)
+  if (ring !== null) raiseRing(ring, symbol.fills, event.symbol, desk)
+}
+
+type CircularLines = MarketDesk['rules']['M02']
+
+/** Of the hops of one instant any may be told last: the ring is sought behind each. */
+function ringThrough(
+  edge: Edge,
+  { trades, fills }: MarketMoment['symbol'],
+  rule: CircularLines,
+): readonly Edge[] | null {
+  const spreadMin = 1 - rule.quantityDifferenceMax
+  const limits = {
+    since: edge.at - rule.windowMs,
+    hopMin: spreadMin,
+    hopMax: 1 / spreadMin,
+    spreadMin,
     nodesMin: rule.tradersMin,
     nodesMax: rule.tradersMax,
-    ownerOf: (trader) => trader,
-  })
-  addEdge(symbol.trades, edge)
-  if (ring === null) return
-  const members = ring.map((hop) => hop.from)
-  const share = ringShare(symbol.fills, ring, members)
-  const largest = Math.max(...ring.map(({ amount }) => amount))
-  if (share < rule.ringShareMin || largest < rule.sizeTimes * usualQuantity(symbol.fills, since)) return
-  raiseRing(ring, members, event.symbol, desk)
+    ownerOf: (trader: string) => trader,
+    isSought: (way: readonly Edge[]) => way.includes(edge) && isRing(way, fills, rule),
+  }
+  for (const end of endsAfter(trades, edge, limits)) {
+    const ring = cycleClosedBy(trades, end, limits)
+    if (ring !== null) return ring
+  }
+  return null
+}
+
+/** Whether a way round is more than chance: most of what its traders did meanwhile, and no small change. */
+function isRing(way: readonly Edge[], fills: readonly FillRecord[], rule: CircularLines): boolean {
+  const largest = Math.max(...way.map(({ amount }) => amount))
+  const since = (way.at(-1)?.at ?? 0) - rule.windowMs
+  return (
+    reaches(ringShare(fills, way), rule.ringShareMin) &&
+    reaches(largest, rule.sizeTimes * usualQuantity(fills, since))
+  )
 }
 
 const usualQuantity = (fills: readonly FillRecord[], since: number): number =>
   median([...recentFills(fills, since)].map(({ quantity }) => quantity))
 
 /** The smallest share that the ring has of a member's volume while it lasted. */
-function ringShare(fills: readonly FillRecord[], ring: readonly Edge[], members: readonly string[]): number {
-  const since = ring[0]?.at ?? 0
-  const within = [...recentFills(fills, since)]
+function ringShare(fills: readonly FillRecord[], ring: readonly Edge[]): number {
+  const members = ring.map(({ from }) => from)
+  const within = [...recentFills(fills, ring[0]?.at ?? 0)]
   const isRings = ({ trader, counterparty }: FillRecord): boolean =>
     members.includes(trader) && members.includes(counterparty)
   return Math.min(
@@ -105,13 +137,15 @@ function ringShare(fills: readonly FillRecord[], ring: readonly Edge[], members:
 
 function raiseRing(
   ring: readonly Edge[],
-  members: readonly string[],
+  fills: readonly FillRecord[],
   symbol: string,
   desk: MarketDesk,
 ): void {
   const [first] = ring as [Edge]
   const last = ring.at(-1) ?? first
+  const members = ring.map(({ from }) => from)
   const owners = members.map((trader) => ownerOfTrader(trader, ring, desk))
+  const amounts = ring.map(({ amount }) => figure(amount))
   raiseMarket(desk, 'M02', {
     subject: `${symbol}|${members.toSorted().join('>')}`,
     customer: owners[0] ?? first.from,
@@ -122,8 +156,9 @@ function raiseRing(
     excess: 1,
     gapMs: desk.rules.M02.windowMs,
     explanation:
-      `${first.amount} ${symbol} go round ${members.join(' > ')} > ${first.from} within ` +
-      `${Math.max(1, Math.ceil((last.at - first.at) / MS_PER_MINUTE))} minutes`,
+      `${amounts.join(', ')} ${symbol} go round ${members.join(' > ')} > ${first.from} within ` +
+      `${Math.max(1, Math.ceil((last.at - first.at) / MS_PER_MINUTE))} minutes, at least ` +
+      `${percent(ringShare(fills, ring))} of what each of them traded meanwhile`,
   })
 }
 

@@ -61,7 +61,7 @@ function orderOf(event: OrderEvent, desk: MarketDesk): OrderRecord {
   return order
 }
 
-function fillOf(event: OrderEvent, order: OrderRecord, takesWithinMs: number): FillRecord | null {
+function fillOf(event: OrderEvent, order: OrderRecord): FillRecord | null {
   if (event.event !== 'FILL') return null
   return {
     at: event.at,
@@ -72,7 +72,7 @@ function fillOf(event: OrderEvent, order: OrderRecord, takesWithinMs: number): F
     quantity: event.quantity,
     price: event.price,
     counterparty: event.counterparty,
-    isTaker: order.isEntered && event.at - order.at <= takesWithinMs,
+    lainMs: order.isEntered ? event.at - order.at : null,
   }
 }
 
@@ -87,7 +87,7 @@ function take(event: OrderEvent, desk: MarketDesk): MarketMoment {
   const order = orderOf(event, desk)
   const owner = ownerState(desk.state, order.owner, order.symbol, event.at)
   const symbol = symbolState(desk.state, order.symbol, event.at)
-  const fill = fillOf(event, order, desk.rules.M04.takesWithinMs)
+  const fill = fillOf(event, order)
   owner.traders.add(order.trader)
   if (event.event === 'NEW') owner.open[order.side].set(order.id, order.quantity)
   if (fill !== null) {

@@ -60,6 +60,10 @@ export type PathLimits = Readonly<{
   nodesMax: number
   /** Two nodes of one owner are no two steps. */
   ownerOf: (node: string) => string
+  /** The smallest amount of a way over its largest, at least. */
+  spreadMin?: number
+  /** Whether a way round is one that is sought; else the search goes on. */
+  isSought?: (way: readonly Edge[]) => boolean
 }>
 
 /** A last edge looks back at so many edges into its source at most: a busy account is no ring. */
@@ -103,16 +107,25 @@ export function endsAfter({ latest }: GraphState, edge: Edge, limits: PathLimits
   return ends
 }
 
+const isAlike = (edge: Edge, way: readonly Edge[], spreadMin: number): boolean =>
+  way.every(
+    ({ amount }) =>
+      Math.min(amount, edge.amount) >= Math.max(amount, edge.amount) * spreadMin * (1 - ROUNDED),
+  )
+
 /** The shortest way round that `last` closes, in the order of time; null when it closes none. */
 export function cycleClosedBy(graph: GraphState, last: Edge, limits: PathLimits): readonly Edge[] | null {
+  const { spreadMin = 0, isSought = () => true } = limits
   let ways: readonly (readonly Edge[])[] = [[last]]
   for (let nodes = 2; nodes <= limits.nodesMax && ways.length > 0; nodes += 1) {
     const longer: (readonly Edge[])[] = []
     for (const way of ways) {
       const [head] = way as [Edge]
       for (const edge of before(graph, head, limits)) {
-        if (edge.from === last.to && nodes >= limits.nodesMin) return [edge, ...way]
-        if (isNewOwner(edge.from, way, limits)) longer.push([edge, ...way])
+        if (spreadMin > 0 && !isAlike(edge, way, spreadMin)) continue
+        const longerWay = [edge, ...way]
+        if (edge.from === last.to && nodes >= limits.nodesMin && isSought(longerWay)) return longerWay
+        if (isNewOwner(edge.from, way, limits)) longer.push(longerWay)
       }
     }
     ways = longer.slice(0, LOOK_BACK_MAX)

@@ -32,11 +32,11 @@ export type FillRecord = Readonly<{
   quantity: number
   price: number
   counterparty: string
-  /** The order took what lay there: it filled within a moment of its entry. */
-  isTaker: boolean
+  /** How long the order had lain there; null where its entry was not seen. Who fills within a moment took what lay there. */
+  lainMs: number | null
 }>
 
-export type QuickEntry = { at: number; id: string; isWithdrawn: boolean }
+export type QuickEntry = { at: number; id: string; isWithdrawn: boolean; isFilled: boolean }
 
 /** Large orders that lay on the other side when a small one filled: do they go at once? */
 type SuspectedSpoof = { at: number; orderId: string; orders: readonly string[]; cancelled: string[] }
@@ -59,9 +59,13 @@ export type SuspectedPush = Readonly<{
   pushed: string
   held: string
   side: 'B' | 'S'
+  quantity: number
+  /** The average at which it was opened. */
   price: number
-  openedBy: string
+  openedBy: readonly string[]
   pushedBy: readonly string[]
+  /** The push with its figures, for sentences. */
+  told: string
 }>
 
 /** What one owner does in one symbol. */
@@ -74,9 +78,8 @@ export type OwnerState = {
   ownDealAt: number
   /** The highest price of a sale that `fills` holds. */
   highestSale: number
-  /** Entries of a few seconds, and which of them went at once. */
+  /** Entries of a few seconds, and which of them went at once or traded. */
   entries: QuickEntry[]
-  quickFills: { at: number; id: string }[]
   spoofs: SuspectedSpoof[]
   frontRuns: SuspectedFrontRun[]
   fills: FillRecord[]
@@ -151,7 +154,6 @@ export function ownerState(state: MarketState, owner: string, symbol: string, at
     ownDealAt: 0,
     highestSale: 0,
     entries: [],
-    quickFills: [],
     spoofs: [],
     frontRuns: [],
     fills: [],
@@ -165,6 +167,18 @@ const OCC_TAIL = /\d{6}[CP]\d+$/
 
 /** The product that a symbol belongs to: what stands before a separator or an option's date. */
 const familyOf = (symbol: string): string => (symbol.split(/[-_./: ]/)[0] ?? symbol).replace(OCC_TAIL, '')
+
+/** Letters of an option after a date or a separator; of a future by its name or its month. */
+const OPTION = /(?:[-_./: ]|^\d{6})([CP])(?=\d|[-_./: ]|$)/
+const FUTURE = /^[-_./: ](?:F|FUT|PERP|PERPETUAL|[FGHJKMNQUVXZ]\d{1,2})$/
+
+/** Whether a product gains (1) or loses (-1) as the family's price rises; null where its symbol does not say. */
+export function senseOf(symbol: string): 1 | -1 | null {
+  const rest = symbol.slice(familyOf(symbol).length)
+  if (rest === '' || FUTURE.test(rest)) return 1
+  const right = /\d/.test(rest) ? OPTION.exec(rest)?.[1] : undefined
+  return right === undefined ? null : right === 'C' ? 1 : -1
+}
 
 export function symbolState(state: MarketState, symbol: string, at: number): SymbolState {
   const known = state.symbols.get(symbol)
@@ -212,3 +226,8 @@ export function averagePrice(fills: readonly FillRecord[]): number {
 }
 
 export const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`
+
+const FIGURE_DIGITS = 12
+
+/** A quantity or a price for sentences: sums of decimals without the noise of binary. */
+export const figure = (value: number): string => String(Number(value.toPrecision(FIGURE_DIGITS)))

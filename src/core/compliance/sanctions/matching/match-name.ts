@@ -34,6 +34,8 @@ export type NameMatch = Readonly<{
   pairs: readonly WordPair[]
   missingInQuery: readonly string[]
   missingInListed: readonly string[]
+  /** Points that another legal form has cost. */
+  formCost: number
 }>
 
 /** What differs between the names of persons and those of firms and ships. */
@@ -223,9 +225,11 @@ export function matchName(query: PreparedName, index: NameIndex, name: number, r
     })),
     ...initials,
   ]
+  const formCost = isOtherForm(query.form, listed.form) ? rules.otherForm : 0
   return {
-    score: scoreOf(pairs, left, listedLeft, rules, isOtherForm(query.form, listed.form)),
+    score: scoreOf(pairs, left, listedLeft, rules, formCost),
     pairs,
+    formCost,
     missingInListed: left.map(({ token }) => token.text),
     missingInQuery: listedLeft.map(({ token }) => token.text),
   }
@@ -243,7 +247,7 @@ function scoreOf(
   left: readonly Left[],
   listedLeft: readonly Left[],
   rules: NameRules,
-  otherForm: boolean,
+  formCost: number,
 ): number {
   const told = pairs.reduce((sum, { weight }) => sum + weight, 0)
   if (told === 0 || pairs.every(({ how }) => how === 'initial')) return 0
@@ -253,7 +257,7 @@ function scoreOf(
   const surplus = Math.abs(own - other)
   const surplusCost = clamp(rules.surplusMax - 0.6 * agreed, rules.surplusMin, rules.surplusMax)
   const share = agreed / (told + 2 * conflict * rules.conflict + surplus * surplusCost)
-  const score = 100 * share - (otherForm ? rules.otherForm : 0)
+  const score = 100 * share - formCost
   const named = pairs.filter(({ how }) => how !== 'initial')
   const [only] = named
   if (named.length !== 1 || !only || only.query.includes(' ') || only.listed.includes(' ')) return score

@@ -196,6 +196,7 @@ function nameReasons({ match, isWeak }: Found): readonly string[] {
     ...match.pairs.map(pairReason),
     ...missing(match.missingInListed, 'not in the listed name'),
     ...missing(match.missingInQuery, 'only in the listed name'),
+    ...(match.formCost > 0 ? [`another legal form (-${match.formCost})`] : []),
     ...(isWeak ? ['the publisher calls the alias weak'] : []),
   ]
 }
