@@ -323,6 +323,10 @@ export function auditAndMarketLaws(under: () => StoreUnderLaw): void {
     expect(await indexes({})).toEqual([4, 3, 2, 1, 0])
     expect(await indexes({}, { limit: 1, offset: 1 })).toEqual([4, 2])
     expect(await indexes({ actorId: 'system' })).toEqual([1, 1])
+    const before = async (filter: object, index: number | null, limit: number) =>
+      (await store.audit.before(filter, index, limit)).map((record) => record.index)
+    expect([await before({}, null, 3), await before({}, 1, 3)]).toEqual([[3, 2, 1], [0]])
+    expect(await before({ action: 'order.placed', resourceId: orderId(0) }, 3, 3)).toEqual([0])
     expect(await indexes({ action: 'order.placed', resourceId: orderId(0) })).toEqual([2, 3, 0])
     expect(await indexes({ from: instant(NOON + 1), to: instant(NOON + 2) })).toEqual([2, 2, 1])
     const span = (from?: number, to?: number) =>

@@ -36,6 +36,11 @@ export function makeMemoryAudit(tables: MemoryTables): Store['audit'] {
       const found = records().filter((record) => matches(record, filter))
       return { items: found.toReversed().slice(offset, offset + limit), total: found.length }
     },
+    before: async (filter, index, limit) =>
+      records()
+        .filter((record) => matches(record, filter) && (index === null || record.index < index))
+        .toReversed()
+        .slice(0, limit),
     byId: async (id) => records().find((record) => record.id === id) ?? null,
     span: async (period) => {
       const found = records().filter((record) => matches(record, period))

@@ -156,6 +156,17 @@ describe('a draft that is not right', () => {
     expect(outcome(await act(checker, id, 'approve'))).toEqual([200, 'approved'])
   })
 
+  it('waits for nobody once another took its place', async () => {
+    const { body } = await draft(maker, { report_type: 'monthly' })
+    const wish = await waitingFor(body.report_id)
+    expect(wish).not.toBe('none')
+    const next = await draft(maker, { report_type: 'monthly', amends: body.report_id })
+    expect(next.status).toBe(201)
+    expect(await waitingFor(body.report_id)).toBe('none')
+    expect(await waitingFor(next.body.report_id)).not.toBe('none')
+    expect((await checker.client.ask(`POST /approvals/${wish}/approve`, {})).status).toBe(409)
+  })
+
   it('is replaced by a draft of its own kind alone', async () => {
     const { body } = await draft(maker, { report_type: 'ctr', record: { ...ctr, cash_in: 9_000 } })
     const id = body.report_id

@@ -1,5 +1,6 @@
+import type { AuditRecord } from '../../audit/index.ts'
 import { venueAccountId } from '../../ledger/index.ts'
-import { ZERO, addMs, decimal, decimalText, MS_PER_DAY, ok, toIso } from '../../kernel/index.ts'
+import { ZERO, addMs, decimal, decimalText, MS_PER_DAY, ok, present, toIso } from '../../kernel/index.ts'
 import type { Clock, Instant } from '../../kernel/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import type { AuditPorts } from '../audit/ports.ts'
@@ -37,15 +38,16 @@ const RECORDS_AT_A_TIME = 500
 /** Who left the free tier and who came back to it. Of erased users nobody can read it any more: they count as neither. */
 async function movesOf({ store, log }: RevenuePorts, span: Span) {
   let [conversions, churn] = [0, 0]
-  for (let offset = 0; ; offset += RECORDS_AT_A_TIME) {
-    const filter = { action: TIER_CHANGED, result: 'success', ...span } as const
-    const { items } = await store.audit.list(filter, { limit: RECORDS_AT_A_TIME, offset })
+  const filter = { action: TIER_CHANGED, result: 'success', ...span } as const
+  for (let last: number | null = null; ;) {
+    const items: readonly AuditRecord[] = await store.audit.before(filter, last, RECORDS_AT_A_TIME)
     for (const record of items) {
       const { before, after } = logAnswerOf(log, record, { previousHash: null, reviews: [] }).facts
       if (before === 'free' && after !== 'free' && after !== undefined) conversions += 1
       if (after === 'free' && before !== 'free' && before !== undefined) churn += 1
     }
     if (items.length < RECORDS_AT_A_TIME) return { conversions, churn }
+    last = present(items.at(-1), 'the last of a full stretch').index
   }
 }
 

@@ -1,6 +1,7 @@
+import type { AuditRecord } from '../../audit/index.ts'
 import type { SessionRecord } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
-import type { Page, UserQueries } from '../store/store.ts'
+import type { AuditQueries, Page, UserQueries } from '../store/store.ts'
 
 const PAGE = 500
 
@@ -13,6 +14,19 @@ export async function everyOf<T>(
     const { items } = await read({ limit: PAGE, offset: all.length })
     all.push(...items)
     if (items.length < PAGE) return all
+  }
+}
+
+/** Every record of the log that concerns a user, newest first. */
+export async function everyRecordOf(
+  { before }: Pick<AuditQueries, 'before'>,
+  userId: UserId,
+): Promise<readonly AuditRecord[]> {
+  const all: AuditRecord[] = []
+  for (;;) {
+    const records = await before({ concerning: userId }, all.at(-1)?.index ?? null, PAGE)
+    all.push(...records)
+    if (records.length < PAGE) return all
   }
 }
 

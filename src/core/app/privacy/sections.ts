@@ -9,7 +9,7 @@ import { toldAnswerOf } from '../cases/answers.ts'
 import { descriptionOf } from './descriptions.ts'
 import { identityCheckSections } from './identity-checks.ts'
 import { orderNotesOf } from './order-notes.ts'
-import { everyOf, everySessionOf } from './pages.ts'
+import { everyOf, everyRecordOf, everySessionOf } from './pages.ts'
 import { plainOf } from './plain.ts'
 import type { PrivacyPorts } from './ports.ts'
 
@@ -136,7 +136,7 @@ async function toldSections({ store }: PrivacyPorts, userId: UserId): Promise<Se
 export async function sectionsOf(ports: PrivacyPorts, userId: UserId): Promise<Sections> {
   const { store } = ports
   const requests = await store.privacy.requestsOf(userId)
-  const log = await everyOf((page) => store.audit.list({ concerning: userId }, page))
+  const log = await everyRecordOf(store.audit, userId)
   return {
     ...(await identitySections(ports, userId)),
     ...(await identityCheckSections(ports, userId)),

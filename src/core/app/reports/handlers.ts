@@ -8,8 +8,6 @@ import {
   reportingFailure,
 } from '../../compliance/reporting/index.ts'
 import type { ReportStatus, ReportingFailure } from '../../compliance/reporting/index.ts'
-import { approvalStatus } from '../../identity/index.ts'
-import type { ApprovalRecord } from '../../identity/index.ts'
 import { areOnePerson } from '../approvals/persons.ts'
 import type { Approvals, ApprovalKind } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
@@ -31,6 +29,7 @@ import { drafted, mayDraft } from './draft.ts'
 import type { DraftPorts, GenerateInput } from './draft.ts'
 import { findingsOf, isFaulty, isSeenBy, moved, reportAnswerOf, reportFact, sequenceAfter } from './record.ts'
 import { switchedOn } from './switches.ts'
+import { REPORT_APPROVAL, endedWishes, waitingWish } from './wishes.ts'
 
 type ReportPorts = DraftPorts &
   Readonly<{
@@ -45,9 +44,6 @@ type ReportPorts = DraftPorts &
 
 type Handlers = HandlersOf<'reports'>
 type Found = Result<RegulatoryReportRecord, ReportingFailure>
-
-/** The act that takes two persons. */
-export const REPORT_APPROVAL = 'report.approve'
 
 /** Who does something to a report now, and by what the log will name it. */
 const takenBy = ({ clock, ids }: Pick<ReportPorts, 'clock' | 'ids'>, by: string, note: string | null) => ({
@@ -211,7 +207,9 @@ async function generate(
   await ports.committer.commit({
     writes: [
       { op: 'insert', table: 'regulatoryReports', record: report },
-      ...(replaced ? [put(aboutThoseOf(replaced, report))] : []),
+      ...(replaced
+        ? [put(aboutThoseOf(replaced, report)), ...(await endedWishes(ports, replaced.id, caller.userId))]
+        : []),
       ...linked.writes,
       ...keptBy(context, answer),
     ],
@@ -256,16 +254,6 @@ async function step(
   const report = moved(found.value, [to], takenBy(ports, callerOf(context).userId, input.reference ?? null))
   await ports.committer.commit({ writes: [put(report)], facts: [reportFact(report, to, doerOf(context))] })
   return ok(report)
-}
-
-/** More wishes than one report ever has. */
-const WISHES_READ = { limit: 100, offset: 0 }
-
-/** The wish for a second person that waits, and has not run out. */
-async function waitingWish({ store, clock }: ReportPorts, subjectId: string): Promise<ApprovalRecord | null> {
-  const filter = { kind: REPORT_APPROVAL, subjectId, status: 'pending' } as const
-  const { items } = await store.identity.approvals(filter, WISHES_READ)
-  return items.find((wish) => approvalStatus(wish, clock.now()) === 'pending') ?? null
 }
 
 /** Sends a draft to review, unless its faults keep everybody from approving it; one whose second person did not answer in time is sent again. */

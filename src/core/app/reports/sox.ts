@@ -1,7 +1,7 @@
-import { MS_PER_DAY, addMs, utcDay } from '../../kernel/index.ts'
+import { MS_PER_DAY, addMs, present, utcDay } from '../../kernel/index.ts'
 import type { Clock, Instant, JsonObject } from '../../kernel/index.ts'
 import { openRecord } from '../../audit/index.ts'
-import type { SubjectCipher } from '../../audit/index.ts'
+import type { AuditRecord, SubjectCipher } from '../../audit/index.ts'
 import { permissionsOf } from '../../identity/index.ts'
 import { isBusinessDay } from '../../instruments/index.ts'
 import { CONTROLS, dutyConflicts, testControls } from '../../compliance/reporting/index.ts'
@@ -22,10 +22,11 @@ async function permissionsByUser({
   store,
 }: Pick<SoxPorts, 'store'>): Promise<ControlFacts['permissionsByUser']> {
   const held = new Map<string, readonly string[]>()
-  for (let offset = 0; ; offset += PAGE) {
-    const { items } = await store.users.list({ status: 'active' }, { limit: PAGE, offset })
-    for (const { id, role } of items) held.set(id, permissionsOf(role))
-    if (items.length < PAGE) return held
+  for (let last = 0; ;) {
+    const users = await store.users.numberedAfter(last, PAGE)
+    for (const { id, role, status } of users) if (status === 'active') held.set(id, permissionsOf(role))
+    if (users.length < PAGE) return held
+    last = present(users.at(-1), 'the last of a full stretch').number
   }
 }
 
@@ -35,8 +36,8 @@ const isBusiness = (at: Instant): boolean => isBusinessDay('us_exchange', Math.f
 async function actOf({ store, cipher }: Omit<SoxPorts, 'clock'>, action: string, period: Period) {
   let [count, selfApproved] = [0, 0]
   const days = new Set<string>()
-  for (let offset = 0; ; offset += PAGE) {
-    const { items } = await store.audit.list({ action, ...period }, { limit: PAGE, offset })
+  for (let last: number | null = null; ;) {
+    const items: readonly AuditRecord[] = await store.audit.before({ action, ...period }, last, PAGE)
     count += items.length
     // What an act says of who asked for it lies sealed in the record's body.
     selfApproved += items.filter(
@@ -44,6 +45,7 @@ async function actOf({ store, cipher }: Omit<SoxPorts, 'clock'>, action: string,
     ).length
     for (const { at } of items) if (isBusiness(at)) days.add(utcDay(at))
     if (items.length < PAGE) return { count, selfApproved, days: [...days] }
+    last = present(items.at(-1), 'the last of a full stretch').index
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   Stake,
 } from '../../compliance/sanctions/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
+import { present } from '../../kernel/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import type { CasePorts } from '../cases/case-book.ts'
 import type { Store } from '../store/store.ts'
@@ -182,10 +183,10 @@ const sweepFact = (
 export async function sweepBook(ports: SweepPorts): Promise<SweepReport | null> {
   if (ports.book.screener() === null) return null
   const count = { customers: 0, whole: 0, delta: 0, matches: 0 }
-  for (let offset = 0; ; offset += CUSTOMERS_AT_A_TIME) {
-    const { items } = await ports.store.users.list({}, { limit: CUSTOMERS_AT_A_TIME, offset })
+  for (let last = 0; ;) {
+    const users = await ports.store.users.numberedAfter(last, CUSTOMERS_AT_A_TIME)
     const customers: Customer[] = []
-    for (const user of items) {
+    for (const user of users) {
       const customer = await screenCustomer(ports, user)
       for (const { how } of customer?.screened ?? []) if (how !== 'known') count[how] += 1
       if (customer !== null) customers.push(customer)
@@ -193,7 +194,8 @@ export async function sweepBook(ports: SweepPorts): Promise<SweepReport | null> 
     }
     count.customers += customers.length
     count.matches += await settle(ports, customers)
-    if (items.length < CUSTOMERS_AT_A_TIME) break
+    if (users.length < CUSTOMERS_AT_A_TIME) break
+    last = present(users.at(-1), 'the last of a full stretch').number
   }
   if (count.whole + count.delta > 0)
     await ports.cases.committer.commit({ writes: [], facts: [sweepFact(ports, count)] })

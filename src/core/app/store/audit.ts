@@ -76,6 +76,11 @@ export type AuditHead = Readonly<{
 export type AuditQueries = Readonly<{
   /** Newest first. */
   list: (filter: AuditFilter, page: Page) => Promise<Paged<AuditRecord>>
+  /**
+   * Newest first, those before an index, or the newest of all: for whoever reads the log to its end, to whom a late stretch
+   * must not cost all the earlier ones.
+   */
+  before: (filter: AuditFilter, index: number | null, limit: number) => Promise<readonly AuditRecord[]>
   byId: (id: string) => Promise<AuditRecord | null>
   /** Lowest and highest index of the records of a period; null when there are none. Both ends belong to it. */
   span: (

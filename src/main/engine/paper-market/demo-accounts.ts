@@ -1,5 +1,6 @@
 import { PAPER_CASH_USD } from '../../../core/app/index.ts'
 import type { Store, UserOpening } from '../../../core/app/index.ts'
+import { present } from '../../../core/kernel/index.ts'
 import type { TradingFloor } from '../floor/trading-floor.ts'
 
 /** The demo account of a new user, in the transaction that creates the user. Without a paper market there is none. */
@@ -29,14 +30,15 @@ export async function openMissingDemoAccounts({
   floor,
 }: Readonly<{ store: Store; floor: TradingFloor }>): Promise<void> {
   const opening = makeUserOpening(floor, true)
-  for (let offset = 0; ; offset += USERS_READ) {
-    const { items } = await store.users.list({}, { limit: USERS_READ, offset })
-    for (const user of items) {
+  for (let last = 0; ;) {
+    const users = await store.users.numberedAfter(last, USERS_READ)
+    for (const user of users) {
       const has = floor.desk.accountsOf(user.id).some((account) => account.accountType === 'demo')
       if (has) continue
       const opened = opening.openingWrites(user, { requestId: null, personal: null })
       await floor.committer.commit({ writes: opened.writes, facts: opened.facts })
     }
-    if (items.length < USERS_READ) return
+    if (users.length < USERS_READ) return
+    last = present(users.at(-1), 'the last of a full stretch').number
   }
 }

@@ -51,8 +51,15 @@ const recordOf = (row: RecordRow): AuditRecord => ({
 const makeRecordQueries = (
   { db }: Database,
   reader: Reader,
-): Pick<AuditQueries, 'list' | 'byId' | 'span' | 'leafHashes' | 'range'> => ({
+): Pick<AuditQueries, 'list' | 'before' | 'byId' | 'span' | 'leafHashes' | 'range'> => ({
   list: (filter, page) => reader.page('auditRecords', conditionsOf(filter), ['-index'], page),
+  before: (filter, index, limit) =>
+    reader.find(
+      'auditRecords',
+      [...conditionsOf(filter), ...between('index', undefined, index === null ? undefined : index - 1)],
+      ['-index'],
+      { limit, offset: 0 },
+    ),
   byId: (id) => reader.first('auditRecords', equals('id', id)),
   span: async ({ from, to }) => {
     const { rows } = await sql<{ first: Stored; last: Stored }>`
