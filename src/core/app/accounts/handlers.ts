@@ -197,6 +197,29 @@ async function createAccount(
   return ok(answer)
 }
 
+/** What an account has and is worth, in dollars and in coins. */
+async function summaryOf(deps: AccountDeps, account: AccountRecord) {
+  const unsettled = await unsettledCash(deps, account)
+  const coins = await coinAnswers(deps, account)
+  const { value, realised } = await valuedByMethod(deps, account)
+  const available = value.cash.minus(value.held)
+  return {
+    account_id: account.id,
+    balance_usd: decimalText(value.cash),
+    margin_used: decimalText(value.held),
+    collateral: decimalText(deps.desk.collateralOf(account.id).held),
+    margin_available: decimalText(available),
+    open_positions: value.positions.length + value.coinPositions.length,
+    total_unrealised_pnl: moneyOrNull(value.unrealizedPnl),
+    total_realised_pnl: realised,
+    unsettled_cash_usd: decimalText(unsettled),
+    withdrawable_usd: decimalText(Decimal.max(ZERO, available.minus(unsettled))),
+    equity_usd: moneyOrNull(value.equity),
+    coins,
+    total_usd: moneyOrNull(sumOrNull([value.equity, coinsInDollars(coins)])),
+  }
+}
+
 /** Handlers of `accounts.*`. The guard has checked the owner wherever an account is named. */
 export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
   const { desk, store } = deps
@@ -226,26 +249,7 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
 
     summary: async (input) => {
       const account = find(input.account_id)
-      if (!account.ok) return account
-      const unsettled = await unsettledCash(deps, account.value)
-      const coins = await coinAnswers(deps, account.value)
-      const { value, realised } = await valuedByMethod(deps, account.value)
-      const available = value.cash.minus(value.held)
-      return ok({
-        account_id: account.value.id,
-        balance_usd: decimalText(value.cash),
-        margin_used: decimalText(value.held),
-        collateral: decimalText(desk.collateralOf(account.value.id).held),
-        margin_available: decimalText(available),
-        open_positions: value.positions.length + value.coinPositions.length,
-        total_unrealised_pnl: moneyOrNull(value.unrealizedPnl),
-        total_realised_pnl: realised,
-        unsettled_cash_usd: decimalText(unsettled),
-        withdrawable_usd: decimalText(Decimal.max(ZERO, available.minus(unsettled))),
-        equity_usd: moneyOrNull(value.equity),
-        coins,
-        total_usd: moneyOrNull(sumOrNull([value.equity, coinsInDollars(coins)])),
-      })
+      return account.ok ? ok(await summaryOf(deps, account.value)) : account
     },
 
     ...makeMarginEntries(deps),
