@@ -12,7 +12,7 @@ import { accountAnswerOf, ledgerEntryOf } from '../trading/answers.ts'
 import type { AccountAnswer } from '../trading/answers.ts'
 import { tradingFailure } from '../trading/failures.ts'
 import { settle } from '../trading/place-order.ts'
-import { callerOf, personalOf } from '../trading/requests.ts'
+import { callerOf, keptBy, personalOf } from '../trading/requests.ts'
 import { moneyOrNull } from '../portfolios/answers.ts'
 import { booksByMethod, countedAccounts, realizedInAll, valueByLots } from '../portfolios/by-method.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
@@ -192,8 +192,7 @@ async function createAccount(
   })
   if (!opened.ok) return opened
   const answer = answerOf(deps, opened.value.value)
-  const repeat = context.idempotency?.writeFor(answer)
-  await settle(deps, opened.value, { writes: repeat ? [repeat] : [] })
+  await settle(deps, opened.value, { writes: keptBy(context, answer) })
   return ok(answer)
 }
 
