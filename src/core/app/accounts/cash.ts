@@ -1,5 +1,5 @@
 import { decimalText, ok, refused } from '../../kernel/index.ts'
-import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
+import type { Failure, Result } from '../../kernel/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { CashRequest } from '../desk-port/desk.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
@@ -8,7 +8,7 @@ import type { PortfolioDeps } from '../portfolios/deps.ts'
 import { portfolioFailure } from '../portfolios/failures.ts'
 import type { CustomerFacts, Write } from '../store/store.ts'
 import { kycStandingFor, settle } from '../trading/place-order.ts'
-import { callerOf, personalOf } from '../trading/requests.ts'
+import { callerOf, keptBy, personalOf } from '../trading/requests.ts'
 import { flowSnapshots, movementsOf } from './movements.ts'
 import type { CashOrder } from './cash-order.ts'
 import { levelFailure, limitFailure, readUnsettled, unsettledFailure } from './transfer-checks.ts'
@@ -146,10 +146,9 @@ export function makeMoveCash(deps: PortfolioDeps) {
       executedAt: deps.clock.now(),
     })
     const answer = answerOf(movements[0], judged.toldRules)
-    const repeat = context.idempotency?.writeFor(answer as JsonObject)
     const kept = movements.map((record): Write => ({ op: 'insert', table: 'cashMovements', record }))
     await settle(deps, moved.value, {
-      writes: [...kept, ...snapshots, ...judged.writes, ...(repeat ? [repeat] : [])],
+      writes: [...kept, ...snapshots, ...judged.writes, ...keptBy(context, answer)],
     })
     judged.raise()
     return ok(answer)

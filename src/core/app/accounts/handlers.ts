@@ -12,7 +12,7 @@ import { accountAnswerOf, ledgerEntryOf } from '../trading/answers.ts'
 import type { AccountAnswer } from '../trading/answers.ts'
 import { tradingFailure } from '../trading/failures.ts'
 import { settle } from '../trading/place-order.ts'
-import { callerOf, personalOf } from '../trading/requests.ts'
+import { callerOf, keptBy, personalOf } from '../trading/requests.ts'
 import { moneyOrNull } from '../portfolios/answers.ts'
 import { booksByMethod, countedAccounts, realizedInAll, valueByLots } from '../portfolios/by-method.ts'
 import type { PortfolioDeps } from '../portfolios/deps.ts'
@@ -192,9 +192,31 @@ async function createAccount(
   })
   if (!opened.ok) return opened
   const answer = answerOf(deps, opened.value.value)
-  const repeat = context.idempotency?.writeFor(answer)
-  await settle(deps, opened.value, { writes: repeat ? [repeat] : [] })
+  await settle(deps, opened.value, { writes: keptBy(context, answer) })
   return ok(answer)
+}
+
+/** What an account has and is worth, in dollars and in coins. */
+async function summaryOf(deps: AccountDeps, account: AccountRecord) {
+  const unsettled = await unsettledCash(deps, account)
+  const coins = await coinAnswers(deps, account)
+  const { value, realised } = await valuedByMethod(deps, account)
+  const available = value.cash.minus(value.held)
+  return {
+    account_id: account.id,
+    balance_usd: decimalText(value.cash),
+    margin_used: decimalText(value.held),
+    collateral: decimalText(deps.desk.collateralOf(account.id).held),
+    margin_available: decimalText(available),
+    open_positions: value.positions.length + value.coinPositions.length,
+    total_unrealised_pnl: moneyOrNull(value.unrealizedPnl),
+    total_realised_pnl: realised,
+    unsettled_cash_usd: decimalText(unsettled),
+    withdrawable_usd: decimalText(Decimal.max(ZERO, available.minus(unsettled))),
+    equity_usd: moneyOrNull(value.equity),
+    coins,
+    total_usd: moneyOrNull(sumOrNull([value.equity, coinsInDollars(coins)])),
+  }
 }
 
 /** Handlers of `accounts.*`. The guard has checked the owner wherever an account is named. */
@@ -226,26 +248,7 @@ export function makeAccountHandlers(deps: AccountDeps): HandlersOf<'accounts'> {
 
     summary: async (input) => {
       const account = find(input.account_id)
-      if (!account.ok) return account
-      const unsettled = await unsettledCash(deps, account.value)
-      const coins = await coinAnswers(deps, account.value)
-      const { value, realised } = await valuedByMethod(deps, account.value)
-      const available = value.cash.minus(value.held)
-      return ok({
-        account_id: account.value.id,
-        balance_usd: decimalText(value.cash),
-        margin_used: decimalText(value.held),
-        collateral: decimalText(desk.collateralOf(account.value.id).held),
-        margin_available: decimalText(available),
-        open_positions: value.positions.length + value.coinPositions.length,
-        total_unrealised_pnl: moneyOrNull(value.unrealizedPnl),
-        total_realised_pnl: realised,
-        unsettled_cash_usd: decimalText(unsettled),
-        withdrawable_usd: decimalText(Decimal.max(ZERO, available.minus(unsettled))),
-        equity_usd: moneyOrNull(value.equity),
-        coins,
-        total_usd: moneyOrNull(sumOrNull([value.equity, coinsInDollars(coins)])),
-      })
+      return account.ok ? ok(await summaryOf(deps, account.value)) : account
     },
 
     ...makeMarginEntries(deps),

@@ -5,7 +5,7 @@ import type { Desk } from '../desk-port/desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { settle } from '../trading/place-order.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
-import { actingOf } from '../trading/requests.ts'
+import { actingOf, keptBy } from '../trading/requests.ts'
 import { collateralAnswerOf } from './collateral-answer.ts'
 
 type MarginDeps = Pick<TradingDeps, 'committer' | 'publish'> & Readonly<{ desk: Desk }>
@@ -45,8 +45,7 @@ export const makeMarginEntries = (
     const outcome = deps.desk.setLeverage({ accountId, leverage, ...actingOf(context) })
     if (!outcome.ok) return outcome
     const answer = answerOf(deps, accountId)
-    const repeat = context.idempotency?.writeFor(answer)
-    await settle(deps, outcome.value, { writes: repeat ? [repeat] : [] })
+    await settle(deps, outcome.value, { writes: keptBy(context, answer) })
     return ok(answer)
   },
   marginModel: async ({ account_id }) => ok(modelAnswerOf(deps, asId<'account'>(account_id))),
@@ -56,8 +55,7 @@ export const makeMarginEntries = (
     const outcome = deps.desk.setMarginModel({ accountId, model, ...actingOf(context) })
     if (!outcome.ok) return outcome
     const answer = modelAnswerOf(deps, accountId)
-    const repeat = context.idempotency?.writeFor(answer)
-    await settle(deps, outcome.value, { writes: repeat ? [repeat] : [] })
+    await settle(deps, outcome.value, { writes: keptBy(context, answer) })
     return ok(answer)
   },
 })

@@ -15,7 +15,7 @@ import { checkTerms, firstFailure, unknownSymbol } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
 import type { Store, Write } from '../store/store.ts'
 import { kycStandingFor } from '../trading/place-order.ts'
-import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
+import { accountFor, callerOf, keptBy, personalOf } from '../trading/requests.ts'
 import { refusalsFor } from '../trading/risk-guard.ts'
 import { tradeOf } from '../trading/working.ts'
 import { algoAnswerOf } from './answers.ts'
@@ -168,8 +168,7 @@ export function makeCreateAlgo(deps: AlgoDeps) {
     const record = recordOf(deps, input, { ...asked.value, userId }, planned)
     const view = { record, openQuantity: ZERO }
     const answer = { ...algoAnswerOf(view, instrument, now), message: 'Algorithmic order accepted.' }
-    const keep = context.idempotency?.writeFor(answer)
-    const writes: readonly Write[] = keep ? [keep] : []
+    const writes: readonly Write[] = keptBy(context, answer)
     const fact = algoFact(record, userId, context.requestId, personalOf(context))
     const facts = { ...fact.facts, confirmed: guarded.value.confirmed }
     await deps.driver.accept(record, { ...fact, facts, action: 'algo_order.accepted' }, writes)

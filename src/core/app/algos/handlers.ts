@@ -8,7 +8,7 @@ import type { AlgoView } from '../desk-port/desk.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { AlgoOrderFilter } from '../store/store.ts'
 import { orderAnswerOf } from '../trading/answers.ts'
-import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
+import { accountFor, callerOf, keptBy, personalOf } from '../trading/requests.ts'
 import { algoAnswerOf } from './answers.ts'
 import type { AlgoAnswer } from './answers.ts'
 import { makeCreateAlgo } from './create.ts'
@@ -63,10 +63,7 @@ function makeAct(deps: AlgoDeps, to: keyof typeof MESSAGES) {
         ...algoFact(record, userId, context.requestId, personalOf(context)),
         action: ACTIONS[to],
       }),
-      writesOf: (view) => {
-        const keep = context.idempotency?.writeFor(messaged(view))
-        return keep ? [keep] : []
-      },
+      writesOf: (view) => keptBy(context, messaged(view)),
     })
     if (changed !== null) return changed.ok ? ok(messaged(changed.value)) : changed
     const ended = present(await deps.store.trading.algoOrder(id), 'the order behind its guard')

@@ -95,19 +95,21 @@ const rolesThatDecide = (permission: Permission): readonly RoleName[] =>
 
 const notFound = () => refused(identityFailure('approval_not_found', 'There is no such approval.'))
 
-/** Whether the one was shown the secret of a key that speaks for the other, or lately did. */
-async function holdsKeyOf(
+/** Whether the log tells of such an act that succeeded. */
+async function hasLogged(
   { store }: ApprovalPorts,
-  one: UserId,
-  other: UserId,
-  from: Instant,
+  act: Parameters<Store['audit']['list']>[0],
 ): Promise<boolean> {
+  return (await store.audit.list({ ...act, result: 'success' }, { limit: 1, offset: 0 })).total > 0
+}
+
+/** Whether the one was shown the secret of a key that speaks for the other, or lately did. */
+async function holdsKeyOf(ports: ApprovalPorts, one: UserId, other: UserId, from: Instant): Promise<boolean> {
   const isPast = (end: Instant | null): boolean => end !== null && end < from
-  const keys = await store.keys.apiKeysOf(other)
+  const keys = await ports.store.keys.apiKeysOf(other)
   for (const key of keys.filter(({ endedAt, expiresAt }) => !isPast(endedAt) && !isPast(expiresAt))) {
     for (const action of KEY_TAKE_OVERS) {
-      const filter = { actorId: one, resourceId: key.id, action, result: 'success' } as const
-      if ((await store.audit.list(filter, { limit: 1, offset: 0 })).total > 0) return true
+      if (await hasLogged(ports, { actorId: one, resourceId: key.id, action })) return true
     }
   }
   return false
@@ -116,8 +118,7 @@ async function holdsKeyOf(
 /** Whether the one, as an administrator, could have become the other, or acted as them: the log knows. */
 async function tookOver(ports: ApprovalPorts, one: UserId, other: UserId): Promise<boolean> {
   if (one === other) return false
-  const { store, clock } = ports
-  const from = addMs(clock.now(), -TAKE_OVER_MS)
+  const from = addMs(ports.clock.now(), -TAKE_OVER_MS)
   if (await holdsKeyOf(ports, one, other, from)) return true
   if (await holdsKeyOf(ports, other, one, from)) return true
   for (const action of TAKE_OVERS) {
@@ -125,8 +126,7 @@ async function tookOver(ports: ApprovalPorts, one: UserId, other: UserId): Promi
       [one, other],
       [other, one],
     ] as const) {
-      const filter = { actorId, resourceId, action, result: 'success', from } as const
-      if ((await store.audit.list(filter, { limit: 1, offset: 0 })).total > 0) return true
+      if (await hasLogged(ports, { actorId, resourceId, action, from })) return true
     }
   }
   return false

@@ -95,8 +95,8 @@ async function pastOf({ store, clock, parameters }: WatchPorts): Promise<Batch> 
 /** So many events are judged in a row: after a start with days to catch up with, others have their turn between. */
 const JUDGED_AT_A_TIME = 2_000
 
-/** A monitor of orders with what it has been told, and with what waits until its millisecond is over. */
-function makeBench(monitor: Monitor, past: Batch, raise: (alert: Alert) => void) {
+/** Puts events into the order of judgement and hands them to a monitor, once the millisecond of each is over. */
+function makeSequencer(monitor: Monitor, past: Batch, raise: (alert: Alert) => void) {
   const names = new Set([...past.fills.map(nameOfFill), ...past.orders.filter(hasEnded).map(nameOfEnd)])
   const known = new Map<string, Told>()
   /** In the order of judgement; what lies before `next` is judged. */
@@ -131,24 +131,25 @@ function makeBench(monitor: Monitor, past: Batch, raise: (alert: Alert) => void)
  * waits for the next turn while its millisecond may not be over.
  */
 export function makeOrderFeed(ports: WatchPorts, raise: (alert: Alert) => void) {
-  let bench: ReturnType<typeof makeBench> | null = null
+  let sequencer: ReturnType<typeof makeSequencer> | null = null
   let batch: { orders: OrderRecord[]; fills: FillRecord[] } = { orders: [], fills: [] }
   let lookedAt = -Infinity
   let last: Promise<void> = Promise.resolve()
   let isAsked = false
 
   const flush = async (): Promise<void> => {
-    if (bench === null) {
+    if (sequencer === null) {
       // What is told while the past is read is part of it, or of the next batch.
       batch = { orders: [], fills: [] }
-      bench = makeBench(makeMonitor(ports.parameters), await pastOf(ports), raise)
+      sequencer = makeSequencer(makeMonitor(ports.parameters), await pastOf(ports), raise)
     }
-    bench.take(batch)
+    sequencer.take(batch)
     batch = { orders: [], fills: [] }
     const now = ports.clock.now()
-    bench.judge(Math.max(now, lookedAt + 1))
+    // What waited for this turn has waited long enough, though the clock may not have moved.
+    sequencer.judge(Math.max(now, lookedAt + 1))
     lookedAt = now
-    if (bench.waiting() > 0) ask()
+    if (sequencer.waiting() > 0) ask()
   }
   const turn = (): Promise<void> => (last = last.then(flush).catch(ports.failed))
   const ask = (): void => {
@@ -159,7 +160,7 @@ export function makeOrderFeed(ports: WatchPorts, raise: (alert: Alert) => void) 
       void turn()
     })
   }
-  const waiting = (): number => (bench?.waiting() ?? 0) + batch.orders.length + batch.fills.length
+  const waiting = (): number => (sequencer?.waiting() ?? 0) + batch.orders.length + batch.fills.length
 
   return {
     heard: (event: DeskEvent): void => {
@@ -169,7 +170,7 @@ export function makeOrderFeed(ports: WatchPorts, raise: (alert: Alert) => void) 
       ask()
     },
     forget: (): void => {
-      bench = null
+      sequencer = null
     },
     /** Resolves when all that was heard is judged: the first turn may leave what is of this very moment. */
     idle: async (): Promise<void> => {

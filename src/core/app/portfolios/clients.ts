@@ -6,7 +6,7 @@ import type { ContractOutputs } from '../../contract/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { HandlerContext } from '../call.ts'
 import type { HandlersOf } from '../handlers.ts'
-import { callerOf, personalOf } from '../trading/requests.ts'
+import { callerOf, keptBy, personalOf } from '../trading/requests.ts'
 import { moneyOrNull, moneyText } from './answers.ts'
 import { readAll } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
@@ -111,9 +111,8 @@ async function createClient(deps: PortfolioDeps, input: Input<'create'>, context
     createdAt: deps.clock.now(),
   }
   const told = { message: 'Client taken on.', client: answerOf(deps, client) }
-  const repeat = context.idempotency?.writeFor(told)
   await deps.committer.commit({
-    writes: [{ op: 'insert', table: 'managedClients', record: client }, ...(repeat ? [repeat] : [])],
+    writes: [{ op: 'insert', table: 'managedClients', record: client }, ...keptBy(context, told)],
     facts: [
       {
         action: 'client.created',

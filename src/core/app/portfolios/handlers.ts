@@ -8,7 +8,7 @@ import type { HandlersOf } from '../handlers.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
 import type { Write } from '../store/store.ts'
 import { makeCancelOrder, makePlaceOrder, settle } from '../trading/place-order.ts'
-import { callerOf, personalOf } from '../trading/requests.ts'
+import { callerOf, keptBy, personalOf } from '../trading/requests.ts'
 import type { OrderAnswer } from '../trading/answers.ts'
 import { transactionOfMovement, transactionOfOrder } from './answers.ts'
 import type { TransactionAnswer } from './answers.ts'
@@ -34,11 +34,6 @@ type PortfolioHandlerDeps = PortfolioDeps &
   Readonly<{ moveCash: MoveCash; withdrawals: Withdrawals; algos: AlgoStops }>
 
 type Inputs<Entry extends keyof HandlersOf<'portfolios'>> = Parameters<HandlersOf<'portfolios'>[Entry]>[0]
-
-const kept = (context: HandlerContext, answer: object): readonly Write[] => {
-  const write = context.idempotency?.writeFor(answer as JsonObject)
-  return write ? [write] : []
-}
 
 const factOf = (
   deps: PortfolioDeps,
@@ -122,7 +117,7 @@ async function createPortfolio(deps: PortfolioDeps, input: Inputs<'create'>, con
     portfolio: portfolioAnswer({ portfolio, value, positions: [], book: undefined }),
   }
   await settle(deps, opened.value, {
-    writes: [{ op: 'insert', table: 'portfolios', record: portfolio }, ...kept(context, told)],
+    writes: [{ op: 'insert', table: 'portfolios', record: portfolio }, ...keptBy(context, told)],
     facts: [factOf(deps, portfolio, 'portfolio.created', context)],
   })
   return ok(told)
@@ -160,7 +155,7 @@ async function updatePortfolio(
     portfolio: portfolioAnswer(await viewOf(deps, portfolio)),
   }
   await deps.committer.commit({
-    writes: [{ op: 'put', table: 'portfolios', record: portfolio }, ...kept(context, told)],
+    writes: [{ op: 'put', table: 'portfolios', record: portfolio }, ...keptBy(context, told)],
     facts: [factOf(deps, portfolio, 'portfolio.updated', context)],
   })
   return ok(told)
@@ -197,7 +192,7 @@ async function removePortfolio(deps: PortfolioHandlerDeps, before: PortfolioReco
     writes: [
       { op: 'put', table: 'portfolios', record: portfolio },
       ...stopped.writes,
-      ...kept(context, told),
+      ...keptBy(context, told),
     ],
     facts: [factOf(deps, portfolio, 'portfolio.deleted', context), ...stopped.facts],
     events: stopped.events,

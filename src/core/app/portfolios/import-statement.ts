@@ -4,7 +4,7 @@ import type { Failure, Result } from '../../kernel/index.ts'
 import type { ImportedTransactionRecord, PortfolioRecord } from '../../portfolio/index.ts'
 import type { HandlerContext } from '../call.ts'
 import { commitInChunks, readStatement, statementWrites } from '../import/index.ts'
-import { personalOf } from '../trading/requests.ts'
+import { keptBy, personalOf } from '../trading/requests.ts'
 import { readAll } from './deps.ts'
 import type { PortfolioDeps } from './deps.ts'
 import { sumOf } from './equity.ts'
@@ -70,8 +70,7 @@ export async function importStatement(
     kinds: kindsOf(records),
   }
   if (input.dry_run) return ok(answer)
-  const kept = context.idempotency?.writeFor(answer)
-  await commitInChunks(deps, [...statementWrites(read.value), ...(kept ? [kept] : [])], {
+  await commitInChunks(deps, [...statementWrites(read.value), ...keptBy(context, answer)], {
     action: 'portfolio.statement_imported',
     category: 'transaction',
     actorId: portfolio.userId,

@@ -27,10 +27,8 @@ export async function caseOfDraft(
   // One that is named was looked up as whoever drafts may see it.
   if (named !== undefined) return { id: named, isHidden: false }
   const replaced = amends === undefined ? null : await store.reports.report(amends)
-  const [id, seen] = [
-    await caseOfReplaced(store, amends),
-    replaced && (await caseOf(store, replaced, readers)),
-  ]
+  const id = await caseOfReplaced(store, amends)
+  const seen = replaced && (await caseOf(store, replaced, readers))
   return id === null ? null : { id, isHidden: seen !== id }
 }
 

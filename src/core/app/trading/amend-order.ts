@@ -8,7 +8,7 @@ import { takesBack } from '../desk/index.ts'
 import type { OrderAnswer } from './answers.ts'
 import { kycStandingFor, placedAnswerOf, settle } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
-import { callerOf, personalOf } from './requests.ts'
+import { callerOf, keptBy, personalOf } from './requests.ts'
 import { tradeOf } from './working.ts'
 
 type AmendedAnswer = PlacedAnswer & { message: string; order: OrderAnswer }
@@ -76,8 +76,7 @@ export function makeAmendOrder(deps: TradingDeps) {
     if (!outcome.ok) return outcome
     const { fills, ...order } = placedAnswerOf(deps.desk, outcome.value.value)
     const answer = { ...order, message: messageOf(order), order, fills }
-    const repeatWrite = context.idempotency?.writeFor(answer)
-    await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })
+    await settle(deps, outcome.value, { writes: keptBy(context, answer) })
     return ok(answer)
   }
 }

@@ -1,6 +1,6 @@
 import type { AuditFact } from '../../audit/index.ts'
 import { decimalText, ok } from '../../kernel/index.ts'
-import type { Failure, JsonObject, Result } from '../../kernel/index.ts'
+import type { Failure, Result } from '../../kernel/index.ts'
 import { INPUT_VALUES_MAX } from '../../kernel/wire.ts'
 import { orderInput } from '../../orders/contract-orders.ts'
 import type { OrderInput } from '../../orders/contract-orders.ts'
@@ -18,7 +18,7 @@ import { fillAnswerOf, orderAnswerOf } from './answers.ts'
 import { tradingFailure } from './failures.ts'
 import { kycStandingFor, repeatOf } from './place-order.ts'
 import type { PlacedAnswer, TradingDeps } from './place-order.ts'
-import { callerOf, orderRequestOf, personalOf } from './requests.ts'
+import { callerOf, keptBy, orderRequestOf, personalOf } from './requests.ts'
 import { guardedTradesOf } from './working.ts'
 
 type BatchInput = Parameters<HandlersOf<'trading'>['batch']>[0]
@@ -164,9 +164,7 @@ export function makeBatch(deps: TradingDeps & Readonly<{ clock: { now: () => Aud
     })
     const accepted = results.filter((result) => result.accepted).length
     const answer: BatchAnswer = { accepted, refused: results.length - accepted, results }
-    // The contract says of a refusal's details that they are unknown; they are those of a `Failure`, plain data.
-    const repeatWrite = context.idempotency?.writeFor(answer as unknown as JsonObject)
-    if (repeatWrite) writes.push(repeatWrite)
+    writes.push(...keptBy(context, answer))
     await deps.committer.commit({ writes, facts })
     deps.publish(events)
     return answer

@@ -10,7 +10,7 @@ import { currencyIn, fillAnswerOf, orderAnswerOf } from './answers.ts'
 import { effectOf } from './effect.ts'
 import { kycStandingFor, settle } from './place-order.ts'
 import type { TradingDeps } from './place-order.ts'
-import { accountFor, callerOf, personalOf } from './requests.ts'
+import { accountFor, callerOf, keptBy, personalOf } from './requests.ts'
 import { refusalsFor } from './risk-guard.ts'
 
 type Input = Parameters<HandlersOf<'trading'>['multiLeg']>[0]
@@ -94,8 +94,7 @@ export function makeMultiLeg(deps: TradingDeps) {
       orders: orders.map(orderAnswerOf(deps.desk)),
       fills: fills.map(fillAnswerOf(deps.desk)),
     }
-    const repeatWrite = context.idempotency?.writeFor(answer)
-    await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })
+    await settle(deps, outcome.value, { writes: keptBy(context, answer) })
     return ok(answer)
   }
 }

@@ -14,7 +14,7 @@ import type { Store, Write } from '../store/store.ts'
 import { fillAnswerOf, orderAnswerOf } from './answers.ts'
 import type { FillAnswer, OrderAnswer } from './answers.ts'
 import { tradingFailure } from './failures.ts'
-import { callerOf, orderRequestOf, personalOf } from './requests.ts'
+import { callerOf, keptBy, orderRequestOf, personalOf } from './requests.ts'
 import type { RiskGuard } from './risk-guard.ts'
 import { guardedTradesOf } from './working.ts'
 
@@ -133,20 +133,16 @@ function askedFor(input: OrderInput): AuditNote {
  * second gets the answer of the first.
  */
 export function makePlaceOrder(deps: TradingDeps) {
-  const send = async <Answer>(
+  const send = async <Answer extends object>(
     request: OrderRequest,
     context: HandlerContext,
     answerOf: (placed: PlacedAnswer) => Answer,
   ): Promise<Result<Answer, Failure>> => {
     const repeated = await repeatOf(deps, request)
     if (!repeated.ok) return repeated
-    const keep = (answer: Answer): Write[] => {
-      const write = context.idempotency?.writeFor(answer as JsonObject)
-      return write ? [write] : []
-    }
     if (repeated.value !== null) {
       const answer = answerOf(repeated.value)
-      await deps.committer.commit({ writes: keep(answer), facts: [] })
+      await deps.committer.commit({ writes: keptBy(context, answer), facts: [] })
       return ok(answer)
     }
     const learning = deps.riskGuard?.learn(request.accountId, [request.symbol])
@@ -156,12 +152,12 @@ export function makePlaceOrder(deps: TradingDeps) {
     const outcome = deps.desk.placeOrder(request)
     if (!outcome.ok) return outcome
     const answer = answerOf(placedAnswerOf(deps.desk, outcome.value.value))
-    await settle(deps, outcome.value, { writes: keep(answer) })
+    await settle(deps, outcome.value, { writes: keptBy(context, answer) })
     return ok(answer)
   }
 
   /** `answerOf` shapes the answer of one face; that shape is what a repeat gets back. */
-  return async <Answer>(
+  return async <Answer extends object>(
     input: OrderInput,
     context: HandlerContext,
     answerOf: (placed: PlacedAnswer) => Answer,
@@ -195,12 +191,8 @@ export function makeCancelOrder(deps: TradingDeps) {
     })
     if (!outcome.ok) return outcome
     const answer = orderAnswerOf(deps.desk)(outcome.value.value)
-    const repeatWrite = context.idempotency?.writeFor({
-      ...answer,
-      message: 'Order cancelled.',
-      order: answer,
-    })
-    await settle(deps, outcome.value, { writes: repeatWrite ? [repeatWrite] : [] })
+    const told = { ...answer, message: 'Order cancelled.', order: answer }
+    await settle(deps, outcome.value, { writes: keptBy(context, told) })
     return ok(answer)
   }
 }

@@ -4,7 +4,7 @@ import type { Decimal, Instant, Result } from '../../kernel/index.ts'
 import { kycFailure } from './failures.ts'
 import type { KycFailure } from './failures.ts'
 import { readHoldings } from './holdings.ts'
-import type { BeneficialOwner, DocumentType, HoldingCompany, Submission } from './types.ts'
+import type { BeneficialOwner, DocumentType, HoldingCompany, PostalAddress, Submission } from './types.ts'
 
 /** Ages at which one may trade: as capacity begins, and as no mistyped year looks. */
 const AGE_MIN_YEARS = 18
@@ -17,13 +17,7 @@ export type SubmissionInput = Readonly<{
   fullName: string
   dateOfBirth: string
   nationality: string
-  address: Readonly<{
-    street: string
-    city: string
-    state: string | null
-    postalCode: string
-    country: string
-  }>
+  address: PostalAddress
   documentType: DocumentType
   documentNumber: string
   documentCountry: string

@@ -48,7 +48,8 @@ function refusalAt(jet: VarianceJet, y: number, growth: number, timeYears: numbe
 }
 
 /**
- * Dupire's local variance through total variance w(y, T), y = ln(K/F) (J. Gatheral, "The Volatility Surface", 2006, eq. 1.10):
+ * Dupire's local variance through total variance w(y, T), y = ln(K/F) (J. Gatheral, "The Volatility Surface", 2006,
+ * eq. 1.10):
  *   σ² = w_T / (1 − y·w_y/w + ¼(−¼ − 1/w + y²/w²)·w_y² + ½·w_yy).
  * Refuses `arbitrage` where the denominator (the density over its Black-Scholes form) or the slope in time is negative, and
  * `invalid_input` where the surface has no positive finite variance. The slope in time is a central difference: at an expiry of
@@ -102,9 +103,9 @@ const DAMPING_STEPS = 4
 const EARLIEST_SHARE = 1e-3
 
 /** Where a step's system is written, once for all steps. */
-type System = Readonly<Record<'down' | 'up' | 'factor' | 'diagonal' | 'upper', Float64Array>>
+type TridiagonalSystem = Readonly<Record<'down' | 'up' | 'factor' | 'diagonal' | 'upper', Float64Array>>
 
-const makeSystem = (size: number): System => ({
+const makeTridiagonal = (size: number): TridiagonalSystem => ({
   down: new Float64Array(size),
   up: new Float64Array(size),
   factor: new Float64Array(size),
@@ -112,13 +113,17 @@ const makeSystem = (size: number): System => ({
   upper: new Float64Array(size),
 })
 
-type Stride = Readonly<{ gapX: number; gapTime: number; theta: number }>
+type StepSizes = Readonly<{ gapX: number; gapTime: number; theta: number }>
 
 /**
  * The system of one backward step of V_τ = ½σ²(V_xx − V_x), eliminated downwards (Thomas): every claim of the same variances is
  * stepped by it. θ = 1 implicit, ½ Crank-Nicolson. The ends are held.
  */
-function setUp(system: System, variances: Float64Array, { gapX, gapTime, theta }: Stride): void {
+function eliminate(
+  system: TridiagonalSystem,
+  variances: Float64Array,
+  { gapX, gapTime, theta }: StepSizes,
+): void {
   const { down, up, factor, diagonal, upper } = system
   const last = variances.length - 1
   for (let at = 1; at < last; at++) {
@@ -139,7 +144,7 @@ function setUp(system: System, variances: Float64Array, { gapX, gapTime, theta }
 }
 
 /** Steps the values of one claim back in place. */
-function stepBack(values: Float64Array, system: System, theta: number): void {
+function stepBack(values: Float64Array, system: TridiagonalSystem, theta: number): void {
   const { down, up, factor, diagonal, upper } = system
   const last = values.length - 1
   const explicit = 1 - theta
@@ -165,13 +170,13 @@ type Stepped = Readonly<{
 }>
 
 /**
- * The local variances of a step, with what variance grows by over it, whether or not an expiry of the surface lies in it. `grown`
- * holds total variance at the step's later end, and afterwards at its earlier one.
+ * The local variances of a step, with what variance grows by over it, whether or not an expiry of the surface lies in it.
+ * `totalVariances` are those at the step's later end, and afterwards those at its earlier one.
  */
 function localVariances(
   surface: TotalVarianceSurface,
   { xs, timeYears, gapTime, step, timeSteps }: Stepped,
-  grown: Float64Array,
+  totalVariances: Float64Array,
   variances: Float64Array,
 ): PricingFailure | null {
   const time = Math.max(timeYears - (step + 0.5) * gapTime, EARLIEST_SHARE * timeYears)
@@ -179,8 +184,8 @@ function localVariances(
   for (let at = 0; at < xs.length; at++) {
     const x = xs[at] as number
     const sooner = step === timeSteps - 1 ? 0 : surface.totalVariance(x, soonest)
-    const growth = ((grown[at] as number) - sooner) / gapTime
-    grown[at] = sooner
+    const growth = ((totalVariances[at] as number) - sooner) / gapTime
+    totalVariances[at] = sooner
     const jet = jetOf(surface, x, time)
     const variance = localVariance(jet, x, growth)
     if (!Number.isFinite(variance)) return refusalAt(jet, x, growth, time)
@@ -190,10 +195,10 @@ function localVariances(
 }
 
 /**
- * A European option under the surface's local volatility by finite differences in x = ln(S_t/F_t), in which the spot drifts by −½σ² alone.
- * It gives back the surface's own Black price to the grid's error, about 4e-6 of the spot at the default grid. `price` in currency; delta, gamma
- * and speed keep local volatility where it is while the spot moves: a function of the level, over the forwards of today. Refuses as
- * `localVolAnnual`.
+ * A European option under the surface's local volatility by finite differences in x = ln(S_t/F_t), in which the spot drifts
+ * by −½σ² alone. It gives back the surface's own Black price to the grid's error, about 4e-6 of the spot at the default
+ * grid. `price` in currency; delta, gamma and speed keep local volatility where it is while the spot moves: a function of
+ * the level, over the forwards of today. Refuses as `localVolAnnual`.
  */
 export function localVolPrice(
   option: LocalVolOption,
@@ -216,24 +221,29 @@ export function localVolPrice(
   if (!(variance > 0 && variance < Infinity))
     return refused(invalidInput('surface', 'has no variance at the money'))
   const forward = spot * Math.exp((rateCont - dividendYieldCont) * timeYears)
-  const money = Math.log(strike / forward)
-  const reach = SPAN_DEVIATIONS * Math.sqrt(variance) + Math.abs(money)
-  const gapX = (2 * reach) / spaceSteps
+  const logStrike = Math.log(strike / forward)
+  const halfWidth = SPAN_DEVIATIONS * Math.sqrt(variance) + Math.abs(logStrike)
+  const gapX = (2 * halfWidth) / spaceSteps
   const xs = Float64Array.from({ length: spaceSteps + 1 }, (_, at) => (at - spaceSteps / 2) * gapX)
   const sign = option.optionType === 'call' ? 1 : -1
   // Cell averages of the payoff, so that the strike need not fall on a node.
-  const values = xs.map((x) => cellPayoff(x, gapX, money, sign))
-  const digital = xs.map((x) => -sign * cellShare(x, gapX, money, sign))
+  const values = xs.map((x) => cellPayoff(x, gapX, logStrike, sign))
+  const digital = xs.map((x) => -sign * cellShare(x, gapX, logStrike, sign))
   const variances = new Float64Array(xs.length)
-  const grown = xs.map((x) => surface.totalVariance(x, timeYears))
-  const system = makeSystem(xs.length)
+  const totalVariances = xs.map((x) => surface.totalVariance(x, timeYears))
+  const system = makeTridiagonal(xs.length)
   const gapTime = timeYears / timeSteps
   for (let step = 0; step < timeSteps; step++) {
-    const refusal = localVariances(surface, { xs, timeYears, gapTime, step, timeSteps }, grown, variances)
+    const refusal = localVariances(
+      surface,
+      { xs, timeYears, gapTime, step, timeSteps },
+      totalVariances,
+      variances,
+    )
     if (refusal) return refused(refusal)
-    const [parts, theta] = step === 0 ? [DAMPING_STEPS, 1] : [1, 0.5]
-    setUp(system, variances, { gapX, gapTime: gapTime / parts, theta })
-    for (let part = 0; part < parts; part++)
+    const [substeps, theta] = step === 0 ? [DAMPING_STEPS, 1] : [1, 0.5]
+    eliminate(system, variances, { gapX, gapTime: gapTime / substeps, theta })
+    for (let substep = 0; substep < substeps; substep++)
       for (const claim of [values, digital]) stepBack(claim, system, theta)
   }
   const centre = spaceSteps / 2

@@ -122,13 +122,18 @@ export function makeRateLimiter(
   const tightest = (told: Told): RateDecision =>
     told.filter((decision) => decision !== null).toSorted(tightestFirst)[0] ?? idle
 
+  /** Who asks, and whether their address or their account is shut out. */
+  const asking = async (credential: string | null, from: string) => {
+    const address = addressKey(from)
+    const known = callerWith(ports, credential, from)
+    const [bannedAddress, caller] = await Promise.all([shutOut('address', address), known])
+    const banned = bannedAddress ?? (caller && (await shutOut('account', caller.userId)))
+    return { address, caller, banned }
+  }
+
   const count: RateLimiter['count'] = async (request, entry) => {
-    const address = addressKey(request.ip)
-    const known = callerWith(ports, ports.credentialOf(request), request.ip)
-    const [banned, caller] = await Promise.all([shutOut('address', address), known])
+    const { address, caller, banned } = await asking(ports.credentialOf(request), request.ip)
     if (banned) return banned
-    const bannedCaller = caller && (await shutOut('account', caller.userId))
-    if (bannedCaller) return bannedCaller
     // Asked at once: a shared store answers all of them in one round.
     const [cap, own] = await Promise.all([
       options.perAddress ? spend('cap', address) : null,
@@ -147,13 +152,9 @@ export function makeRateLimiter(
     resetSeconds: Math.ceil(options.windowMs / 1000),
   }
   const countCall: RateLimiter['countCall'] = async ({ address: from, credential }, entry) => {
-    const address = addressKey(from)
-    const known = callerWith(ports, credential, from)
-    const [banned, caller] = await Promise.all([shutOut('address', address), known])
+    const { address, caller, banned } = await asking(credential, from)
     const userId = caller?.userId ?? null
     if (banned) return { decision: banned, userId }
-    const bannedCaller = caller && (await shutOut('account', caller.userId))
-    if (bannedCaller) return { decision: bannedCaller, userId }
     if (isStreamEntry(entry) || isUncounted(entry.path)) return { decision: idle, userId }
     // It is refused and nothing more: a page that asks again by itself must not get its trader shut out.
     return { decision: tightest((await spendOwn(caller, address, entry)).told), userId }

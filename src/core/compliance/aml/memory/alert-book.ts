@@ -82,7 +82,7 @@ export function makeAlertBook(state: AlertBookState): AlertBook {
     if (kept.alert.state === 'open') put(key, { ...kept, alert: withdrawn(kept.alert, because) })
   }
 
-  /** Narrower episodes all of whose evidence but the way out lies in the wider one fall. */
+  /** Narrower episodes fall whose first evidence, what came in, lies in the wider one. */
   const replaceNarrower = (alert: Alert, evidence: ReadonlySet<string>): void => {
     for (const [key, kept] of state.episodes) {
       const { typology } = kept.alert
