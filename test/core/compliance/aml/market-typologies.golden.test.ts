@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { marketAlertsOn, marketSeenOn } from '../../../support/aml-script.ts'
+import { marketAlertsOn, marketSeenEveryWay, marketSeenOn } from '../../../support/aml-script.ts'
 
 // One small table a typology: just short of the line, and at it. The lines are those of the README.
 // A row: time (or day/time), event, order, trader, owner, symbol, side, quantity, price, counterparty.
@@ -86,6 +86,16 @@ describe('M04 marking the close', () => {
     expect(marketSeenOn(close(500, 101))).toEqual(['M04 mark'])
     expect(marketSeenOn(close(500, 100.9))).toEqual([])
     expect(marketSeenOn(close(400, 101))).toEqual([])
+  })
+
+  it('a sweep of one millisecond ends where it is farthest, and the figures are told', () => {
+    const sweep = `${close(250, 101)} \n ${close(250, 100.5).split('\n').slice(-2).join('\n').replaceAll(' m ', ' n ')}`
+    for (const seen of marketSeenEveryWay(sweep)) expect(seen).toEqual(['M04 mark'])
+    // Ten trades of 100 in the last ten minutes beside the 500.
+    expect(marketAlertsOn(sweep)[0]?.explanation).toBe(
+      '500 of 1500 XYZ traded in the last 10 minutes (33.3 %), taken from the book, and the price moved from 100 to 101 ' +
+        '(1 %) the same way',
+    )
   })
 })
 
