@@ -93,6 +93,18 @@ describe('ticket desk', () => {
     expect(test.desk.store.getState().preview?.answer).toBe(PREVIEW)
   })
 
+  it('begins with one whole contract as soon as the instrument is known, and with no quantity of a coin', async () => {
+    const firstOf = async (asset: Answer, quantityText = ''): Promise<string> => {
+      const test = bench({ ...standard, 'market.asset': answer(asset) })
+      test.desk.stage({ symbol: ASSET.symbol, side: 'buy', quantityText })
+      await test.settle()
+      return test.desk.store.getState().draft.quantityText
+    }
+    expect(await firstOf(ASSET)).toBe('1')
+    expect(await firstOf(ASSET, '7')).toBe('7')
+    expect(await firstOf({ ...ASSET, lot_size: '0.001' })).toBe('')
+  })
+
   it('sends once, under names made once, however often it is told to', async () => {
     const test = bench({
       ...standard,

@@ -165,12 +165,20 @@ function followSteps(context: Context): void {
   })
 }
 
+/** A whole contract is the natural first size; of a coin there is none. */
+const firstQuantity = ({ quantityText }: Draft, { lot_size: lotSize }: Asset): string =>
+  quantityText === '' && lotSize === '1' ? '1' : quantityText
+
 /** Reads the instrument of the draft whenever it becomes another one. */
 function followSymbol({ ports, store }: Context, onRead: () => void): void {
   const read = async (symbol: string): Promise<void> => {
     const outcome = await ports.link.call('market.asset', { id: symbol })
     if (store.getState().draft.symbol !== symbol) return
-    if (outcome.kind === 'answer') store.setState({ asset: outcome.value, assetWords: null })
+    if (outcome.kind === 'answer')
+      store.setState(({ draft }) => ({
+        ...{ asset: outcome.value, assetWords: null },
+        draft: { ...draft, quantityText: firstQuantity(draft, outcome.value) },
+      }))
     else store.setState({ asset: null, assetWords: sentenceOf(outcome) })
     onRead()
   }

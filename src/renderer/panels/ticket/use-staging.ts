@@ -10,7 +10,7 @@ import { sameTerms } from './machine.ts'
 import type { TicketTerms } from './machine.ts'
 import { reckonedPrice, titleSentence } from './words.ts'
 
-/** Takes what was staged elsewhere into the draft, and proposes a price and quantity where none was given. */
+/** Takes what was staged elsewhere into the draft, and proposes a price where none was given. */
 export function useStaging(desk: TicketDesk, quote: Quote | null): void {
   const { staging } = useTerminal()
   const proposedFor = useRef('')
@@ -38,11 +38,9 @@ export function useStaging(desk: TicketDesk, quote: Quote | null): void {
   useEffect(() => {
     if (asset === null || price === null || proposedFor.current === key) return
     proposedFor.current = key
-    // A whole contract is the natural first size; of a coin there is none.
-    const quantityText = draft.quantityText === '' && asset.lot_size === '1' ? '1' : draft.quantityText
-    if (draft.priceText === '' || quantityText !== draft.quantityText)
-      desk.edit({ quantityText, ...(draft.priceText === '' ? { priceText: price } : {}) })
-  }, [desk, asset, draft, price, key])
+    // What was typed since this was drawn stands.
+    if (desk.store.getState().draft.priceText === '') desk.edit({ priceText: price })
+  }, [desk, asset, price, key])
 }
 
 /** The price that the ticket's own figures come from, while they are those of the order as it stands. */

@@ -1,5 +1,5 @@
-import { useEffect, useId, useRef } from 'react'
-import type { KeyboardEvent } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef } from 'react'
+import type { KeyboardEvent, RefObject } from 'react'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { Entry } from '../figures/entry.ts'
 import css from '../styles/Form.module.css'
@@ -16,10 +16,25 @@ type Props = Readonly<{
 
 const STEP_OF_KEY: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }
 
+/**
+ * A figure that is proposed into an empty field which somebody is about to fill is selected: what they type takes its place.
+ * Returns where the field keeps what was typed last.
+ */
+function useProposals(input: RefObject<HTMLInputElement | null>, text: string): RefObject<string> {
+  const typed = useRef(text)
+  useLayoutEffect(() => {
+    const isProposed = typed.current === '' && text !== ''
+    if (isProposed && document.activeElement === input.current) input.current?.select()
+    typed.current = text
+  }, [input, text])
+  return typed
+}
+
 /** A figure that is typed, pasted, or moved by arrows and wheel in whole steps. Shift makes it ten. */
 export function StepField({ label, unit, text, entry, onText, onStep }: Props) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
+  const typed = useProposals(input, text)
   const step = useRef(onStep)
   useEffect(() => {
     step.current = onStep
@@ -57,7 +72,10 @@ export function StepField({ label, unit, text, entry, onText, onStep }: Props) {
           spellCheck={false}
           aria-invalid={refused}
           aria-describedby={refused ? `${id}-hint` : undefined}
-          onChange={(event) => onText(event.target.value)}
+          onChange={(event) => {
+            typed.current = event.target.value
+            onText(event.target.value)
+          }}
           onKeyDown={onKeyDown}
         />
         <span className={css.unit}>{unit}</span>
