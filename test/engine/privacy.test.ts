@@ -399,7 +399,7 @@ describe('what the house owes', () => {
 
   it('lets data out under pseudonyms only when nobody stands out', async () => {
     const rows = Array.from({ length: 6 }, (_, at) => ({
-      id: `u${at}`,
+      id: `client-${at}`,
       city: at < 5 ? 'Bonn' : 'Kiel',
       pnl: '1',
     }))
@@ -413,7 +413,7 @@ describe('what the house owes', () => {
       { ...plan, rows: rows.slice(0, 5) },
     )
     expect(new Set(out.rows.map(({ id }) => id)).size).toBe(5)
-    expect(JSON.stringify(out)).not.toContain('u0')
+    expect(JSON.stringify(out)).not.toContain('client-')
     for (const field of ['identifiers', 'quasi_identifiers']) {
       const misnamed = { ...plan, [field]: ['town'], rows: rows.slice(0, 5) }
       const answer = await officer.client.ask<Fields>('POST /compliance/privacy/anonymise', misnamed)
