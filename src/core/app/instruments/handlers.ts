@@ -37,10 +37,10 @@ import { deskFact } from '../desk/state/facts.ts'
 import type { DeskReads, Exercised } from '../desk-port/desk.ts'
 import type { AlgoStops } from '../algo-stops.ts'
 import type { HandlersOf } from '../handlers.ts'
-import type { CorporateActionRecord, Write } from '../store/store.ts'
+import type { CorporateActionRecord } from '../store/store.ts'
 import { settle } from '../trading/place-order.ts'
 import type { TradingDeps } from '../trading/place-order.ts'
-import { accountFor, callerOf, personalOf } from '../trading/requests.ts'
+import { accountFor, callerOf, keptBy, personalOf } from '../trading/requests.ts'
 import { instrumentOf, mixedChainFailure, seriesOf, underlyingFailure } from './listing.ts'
 
 type InstrumentPorts = TradingDeps & Readonly<{ clock: Clock; reference: ReferencePrices; algos: AlgoStops }>
@@ -58,12 +58,6 @@ function spotPriceOf(
   if (desk.instrument(symbol) === null) return null
   const { bid, ask } = desk.quote(symbol)
   return bid === null || ask === null ? null : bid.plus(ask).div(2)
-}
-
-/** The write that lets a repeat of an idempotent command get this answer. */
-function repeatWrites(context: HandlerContext, answer: object): readonly Write[] {
-  const write = context.idempotency?.writeFor(answer as JsonObject)
-  return write ? [write] : []
 }
 
 const actionAnswerOf = (record: CorporateActionRecord) => ({
@@ -159,7 +153,7 @@ const makeExercise =
     })
     if (!outcome.ok) return outcome
     const answer = exerciseAnswerOf(outcome.value.value, account.value.id)
-    await settle(ports, outcome.value, { writes: repeatWrites(context, answer) })
+    await settle(ports, outcome.value, { writes: keptBy(context, answer) })
     return ok(answer)
   }
 
@@ -179,7 +173,7 @@ const makeInstruct =
     if (!outcome.ok) return outcome
     const { accountId, symbol, instruction, at } = outcome.value.value
     const answer = { account_id: accountId, symbol, instruction, updated_at: toIso(at) }
-    await settle(ports, outcome.value, { writes: repeatWrites(context, answer) })
+    await settle(ports, outcome.value, { writes: keptBy(context, answer) })
     return ok(answer)
   }
 
@@ -243,7 +237,7 @@ const makeApply =
     const stopped = ports.algos.stop(which, outcome.value)
     await settle(ports, outcome.value, {
       ...stopped,
-      writes: [...stopped.writes, ...repeatWrites(context, answer)],
+      writes: [...stopped.writes, ...keptBy(context, answer)],
     })
     return ok(answer)
   }
@@ -301,7 +295,7 @@ async function list(
   const symbols = fresh.map(({ symbol }) => symbol)
   const answer = { symbols, listed: symbols.length }
   const facts = [byHand(ports, context, 'instrument.listed', symbols[0] ?? null, { count: symbols.length })]
-  await settle(ports, desk.listInstruments(fresh), { writes: repeatWrites(context, answer), facts })
+  await settle(ports, desk.listInstruments(fresh), { writes: keptBy(context, answer), facts })
   return ok(answer)
 }
 
@@ -325,7 +319,7 @@ const makeExpire =
     const { settled } = outcome.value
     const answer = { symbol: input.symbol, settlement_price: decimalText(input.settlement_price), settled }
     const facts = [byHand(ports, context, 'instrument.expired', symbol, answer)]
-    await settle(ports, outcome, { writes: repeatWrites(context, answer), facts })
+    await settle(ports, outcome, { writes: keptBy(context, answer), facts })
     return ok(answer)
   }
 
