@@ -17,8 +17,8 @@ export default defineConfig({
     // Nothing in a module of ours changes: a process runs file after file, and loads the rooms once, not for each file.
     isolate: false,
     // Bounds of a hang, not of a speed: a busy machine takes its time over what is right.
-    testTimeout: proving ? 3_600_000 : 120_000,
-    hookTimeout: 120_000,
+    testTimeout: proving ? 3_600_000 : 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 20_000 } },
   },
 })

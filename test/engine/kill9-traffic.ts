@@ -75,7 +75,7 @@ export async function killAfter(
 ): Promise<void> {
   const before = answers()
   try {
-    await expect.poll(() => answers() - before, { interval: 10, timeout: 20_000 }).toBeGreaterThan(least)
+    await expect.poll(() => answers() - before, { interval: 10, timeout: 60_000 }).toBeGreaterThan(least)
   } finally {
     await pause(pauseMs)
     await server.kill9()
