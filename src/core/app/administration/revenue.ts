@@ -1,12 +1,12 @@
-import type { AuditRecord } from '../../audit/index.ts'
 import { venueAccountId } from '../../ledger/index.ts'
-import { ZERO, addMs, decimal, decimalText, MS_PER_DAY, ok, present, toIso } from '../../kernel/index.ts'
+import { ZERO, addMs, decimal, decimalText, MS_PER_DAY, ok, toIso } from '../../kernel/index.ts'
 import type { Clock, Instant } from '../../kernel/index.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import type { AuditPorts } from '../audit/ports.ts'
 import { logAnswerOf } from '../audit/reading.ts'
 import type { HandlersOf } from '../handlers.ts'
 import type { Store } from '../store/store.ts'
+import { logInStretches } from '../store/stretches.ts'
 import { TIER_CHANGED } from '../subscriptions/handlers.ts'
 
 export type RevenuePorts = Readonly<{
@@ -39,16 +39,14 @@ const RECORDS_AT_A_TIME = 500
 async function movesOf({ store, log }: RevenuePorts, span: Span) {
   let [conversions, churn] = [0, 0]
   const filter = { action: TIER_CHANGED, result: 'success', ...span } as const
-  for (let last: number | null = null; ;) {
-    const items: readonly AuditRecord[] = await store.audit.before(filter, last, RECORDS_AT_A_TIME)
-    for (const record of items) {
+  for await (const records of logInStretches(store.audit, filter, RECORDS_AT_A_TIME)) {
+    for (const record of records) {
       const { before, after } = logAnswerOf(log, record, { previousHash: null, reviews: [] }).facts
       if (before === 'free' && after !== 'free' && after !== undefined) conversions += 1
       if (after === 'free' && before !== 'free' && before !== undefined) churn += 1
     }
-    if (items.length < RECORDS_AT_A_TIME) return { conversions, churn }
-    last = present(items.at(-1), 'the last of a full stretch').index
   }
+  return { conversions, churn }
 }
 
 /** What the desk earned: from the ledger's fee accounts, the users and the log; nothing in it is estimated. */

@@ -13,7 +13,7 @@ import type { Failure, IdSource, Instant, JsonObject, Result } from '../../kerne
 import type { AccountRecord } from '../../ledger/index.ts'
 import { checkTerms, firstFailure, unknownSymbol } from '../../orders/index.ts'
 import type { HandlerContext } from '../call.ts'
-import type { Store, Write } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { kycStandingFor } from '../trading/place-order.ts'
 import { accountFor, callerOf, keptBy, personalOf } from '../trading/requests.ts'
 import { refusalsFor } from '../trading/risk-guard.ts'
@@ -168,10 +168,13 @@ export function makeCreateAlgo(deps: AlgoDeps) {
     const record = recordOf(deps, input, { ...asked.value, userId }, planned)
     const view = { record, openQuantity: ZERO }
     const answer = { ...algoAnswerOf(view, instrument, now), message: 'Algorithmic order accepted.' }
-    const writes: readonly Write[] = keptBy(context, answer)
     const fact = algoFact(record, userId, context.requestId, personalOf(context))
     const facts = { ...fact.facts, confirmed: guarded.value.confirmed }
-    await deps.driver.accept(record, { ...fact, facts, action: 'algo_order.accepted' }, writes)
+    await deps.driver.accept(
+      record,
+      { ...fact, facts, action: 'algo_order.accepted' },
+      keptBy(context, answer),
+    )
     return ok(answer)
   }
 }

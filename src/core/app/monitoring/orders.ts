@@ -1,6 +1,6 @@
 import { makeMonitor, marketMemoryMs, orderTurn } from '../../compliance/aml/index.ts'
 import type { Alert, Monitor } from '../../compliance/aml/index.ts'
-import { addMs, numberOf } from '../../kernel/index.ts'
+import { addMs, inStretches, numberOf } from '../../kernel/index.ts'
 import type { Instant } from '../../kernel/index.ts'
 import type { FillRecord, OrderEventRecord, OrderRecord } from '../../orders/index.ts'
 import type { DeskEvent } from '../desk-port/desk.ts'
@@ -61,14 +61,11 @@ function toldOf({ orders, fills, amended }: Batch, known: Map<string, Told>): re
 
 const READ_AT_A_TIME = 1_000
 
-/** All rows of a query that reads page by page, each after the last of the page before. */
-async function allOf<Row>(read: (limit: number, after: Row | undefined) => Promise<readonly Row[]>) {
+/** All rows of a query that reads after the last that it gave. */
+async function allOf<Row>(read: (last: Row | undefined, limit: number) => Promise<readonly Row[]>) {
   const rows: Row[] = []
-  for (;;) {
-    const page = await read(READ_AT_A_TIME, rows.at(-1))
-    for (const row of page) rows.push(row)
-    if (page.length < READ_AT_A_TIME) return rows
-  }
+  for await (const stretch of inStretches(READ_AT_A_TIME, read)) for (const row of stretch) rows.push(row)
+  return rows
 }
 
 /** Names by which something that the past told is known when it is told once more. */
@@ -85,9 +82,9 @@ const freshOf = ({ orders, fills }: Batch, past: ReadonlySet<string>): Batch => 
 async function pastOf({ store, clock, parameters }: WatchPorts): Promise<Batch> {
   const from = addMs(clock.now(), -marketMemoryMs(parameters.rules))
   const [orders, fills, log] = await Promise.all([
-    allOf<OrderRecord>((limit, after) => store.monitoring.ordersSince(from, limit, after)),
-    allOf<FillRecord>((limit, after) => store.monitoring.fillsSince(from, limit, after)),
-    allOf<OrderEventRecord>((limit, after) => store.monitoring.amendmentsSince(from, limit, after)),
+    allOf<OrderRecord>((after, limit) => store.monitoring.ordersSince(from, limit, after)),
+    allOf<FillRecord>((after, limit) => store.monitoring.fillsSince(from, limit, after)),
+    allOf<OrderEventRecord>((after, limit) => store.monitoring.amendmentsSince(from, limit, after)),
   ])
   return { orders, fills, amended: amendmentsOf(log) }
 }

@@ -1,6 +1,6 @@
 import { makeMonitor } from '../../compliance/aml/index.ts'
 import type { Alert, Monitor } from '../../compliance/aml/index.ts'
-import { addMs } from '../../kernel/index.ts'
+import { addMs, inStretches } from '../../kernel/index.ts'
 import type { CashOrder } from '../accounts/cash-order.ts'
 import { raiseAlert } from '../cases/raise.ts'
 import type { DeskEvent } from '../desk-port/desk.ts'
@@ -95,17 +95,17 @@ async function remember(
 ): Promise<Monitor> {
   const monitor = makeMonitor(ports.parameters)
   const from = addMs(ports.clock.now(), -MONITORED_MS)
-  for (let last: MonitoredPaymentRecord | undefined; ;) {
-    const records = await ports.store.monitoring.payments(from, READ_AT_A_TIME, last)
+  const past = inStretches<MonitoredPaymentRecord>(READ_AT_A_TIME, (last, limit) =>
+    ports.store.monitoring.payments(from, limit, last),
+  )
+  for await (const records of past)
     for (const record of records) {
       seen(record.id)
       const alerts = take(ports, monitor, record).filter((alert) => isOfThisVersion(ports, alert))
       const toldRules = toldRulesOf(alerts, record.verdict)
       for (const alert of alerts) raiser.raise(newAlertOf(alert, { ...record, toldRules }))
     }
-    if (records.length < READ_AT_A_TIME) return monitor
-    last = records.at(-1)
-  }
+  return monitor
 }
 
 /** What the monitor says of an order's payments: the alerts of each, in their order. */

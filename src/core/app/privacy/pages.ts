@@ -2,6 +2,7 @@ import type { AuditRecord } from '../../audit/index.ts'
 import type { SessionRecord } from '../../identity/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import type { AuditQueries, Page, UserQueries } from '../store/store.ts'
+import { logInStretches } from '../store/stretches.ts'
 
 const PAGE = 500
 
@@ -19,15 +20,12 @@ export async function everyOf<T>(
 
 /** Every record of the log that concerns a user, newest first. */
 export async function everyRecordOf(
-  { before }: Pick<AuditQueries, 'before'>,
+  audit: Pick<AuditQueries, 'before'>,
   userId: UserId,
 ): Promise<readonly AuditRecord[]> {
   const all: AuditRecord[] = []
-  for (;;) {
-    const records = await before({ concerning: userId }, all.at(-1)?.index ?? null, PAGE)
-    all.push(...records)
-    if (records.length < PAGE) return all
-  }
+  for await (const records of logInStretches(audit, { concerning: userId }, PAGE)) all.push(...records)
+  return all
 }
 
 /** Every session that a user ever had. */

@@ -1,12 +1,13 @@
-import { MS_PER_DAY, addMs, present, utcDay } from '../../kernel/index.ts'
+import { MS_PER_DAY, addMs, utcDay } from '../../kernel/index.ts'
 import type { Clock, Instant, JsonObject } from '../../kernel/index.ts'
 import { openRecord } from '../../audit/index.ts'
-import type { AuditRecord, SubjectCipher } from '../../audit/index.ts'
+import type { SubjectCipher } from '../../audit/index.ts'
 import { permissionsOf } from '../../identity/index.ts'
 import { isBusinessDay } from '../../instruments/index.ts'
 import { CONTROLS, dutyConflicts, testControls } from '../../compliance/reporting/index.ts'
 import type { ControlFacts } from '../../compliance/reporting/index.ts'
 import type { Store } from '../store/store.ts'
+import { logInStretches, usersInStretches } from '../store/stretches.ts'
 import type { DeskRow } from './desk-set.ts'
 
 type SoxPorts = Readonly<{
@@ -16,18 +17,15 @@ type SoxPorts = Readonly<{
 }>
 type Period = Readonly<{ from: Instant; to: Instant }>
 
-const PAGE = 500
+const READ_AT_A_TIME = 500
 
 async function permissionsByUser({
   store,
 }: Pick<SoxPorts, 'store'>): Promise<ControlFacts['permissionsByUser']> {
   const held = new Map<string, readonly string[]>()
-  for (let last = 0; ;) {
-    const users = await store.users.numberedAfter(last, PAGE)
+  for await (const users of usersInStretches(store.users, READ_AT_A_TIME))
     for (const { id, role, status } of users) if (status === 'active') held.set(id, permissionsOf(role))
-    if (users.length < PAGE) return held
-    last = present(users.at(-1), 'the last of a full stretch').number
-  }
+  return held
 }
 
 const isBusiness = (at: Instant): boolean => isBusinessDay('us_exchange', Math.floor(at / MS_PER_DAY))
@@ -36,17 +34,15 @@ const isBusiness = (at: Instant): boolean => isBusinessDay('us_exchange', Math.f
 async function actOf({ store, cipher }: Omit<SoxPorts, 'clock'>, action: string, period: Period) {
   let [count, selfApproved] = [0, 0]
   const days = new Set<string>()
-  for (let last: number | null = null; ;) {
-    const items: readonly AuditRecord[] = await store.audit.before({ action, ...period }, last, PAGE)
-    count += items.length
+  for await (const records of logInStretches(store.audit, { action, ...period }, READ_AT_A_TIME)) {
+    count += records.length
     // What an act says of who asked for it lies sealed in the record's body.
-    selfApproved += items.filter(
+    selfApproved += records.filter(
       (record) => openRecord(record, cipher).body.facts['requested_by'] === record.actorId,
     ).length
-    for (const { at } of items) if (isBusiness(at)) days.add(utcDay(at))
-    if (items.length < PAGE) return { count, selfApproved, days: [...days] }
-    last = present(items.at(-1), 'the last of a full stretch').index
+    for (const { at } of records) if (isBusiness(at)) days.add(utcDay(at))
   }
+  return { count, selfApproved, days: [...days] }
 }
 
 /** Those that are over: of a day that is still to come nobody left anything out. */

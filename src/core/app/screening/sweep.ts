@@ -9,10 +9,10 @@ import type {
   Stake,
 } from '../../compliance/sanctions/index.ts'
 import type { UserRecord } from '../../identity/index.ts'
-import { present } from '../../kernel/index.ts'
 import type { UserId } from '../../kernel/index.ts'
 import type { CasePorts } from '../cases/case-book.ts'
 import type { Store } from '../store/store.ts'
+import { usersInStretches } from '../store/stretches.ts'
 import type { ScreeningBook } from './book.ts'
 import { HOUSE, hitsOfCheck, lastChecksOf, matchQueueOf, queryOfCheck, settleMatches } from './matches.ts'
 import { settleOwnership, standingOf } from './ownership.ts'
@@ -183,8 +183,7 @@ const sweepFact = (
 export async function sweepBook(ports: SweepPorts): Promise<SweepReport | null> {
   if (ports.book.screener() === null) return null
   const count = { customers: 0, whole: 0, delta: 0, matches: 0 }
-  for (let last = 0; ;) {
-    const users = await ports.store.users.numberedAfter(last, CUSTOMERS_AT_A_TIME)
+  for await (const users of usersInStretches(ports.store.users, CUSTOMERS_AT_A_TIME)) {
     const customers: Customer[] = []
     for (const user of users) {
       const customer = await screenCustomer(ports, user)
@@ -194,8 +193,6 @@ export async function sweepBook(ports: SweepPorts): Promise<SweepReport | null> 
     }
     count.customers += customers.length
     count.matches += await settle(ports, customers)
-    if (users.length < CUSTOMERS_AT_A_TIME) break
-    last = present(users.at(-1), 'the last of a full stretch').number
   }
   if (count.whole + count.delta > 0)
     await ports.cases.committer.commit({ writes: [], facts: [sweepFact(ports, count)] })

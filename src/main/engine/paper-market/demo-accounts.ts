@@ -1,6 +1,5 @@
-import { PAPER_CASH_USD } from '../../../core/app/index.ts'
+import { PAPER_CASH_USD, usersInStretches } from '../../../core/app/index.ts'
 import type { Store, UserOpening } from '../../../core/app/index.ts'
-import { present } from '../../../core/kernel/index.ts'
 import type { TradingFloor } from '../floor/trading-floor.ts'
 
 /** The demo account of a new user, in the transaction that creates the user. Without a paper market there is none. */
@@ -30,15 +29,12 @@ export async function openMissingDemoAccounts({
   floor,
 }: Readonly<{ store: Store; floor: TradingFloor }>): Promise<void> {
   const opening = makeUserOpening(floor, true)
-  for (let last = 0; ;) {
-    const users = await store.users.numberedAfter(last, USERS_READ)
+  for await (const users of usersInStretches(store.users, USERS_READ)) {
     for (const user of users) {
       const has = floor.desk.accountsOf(user.id).some((account) => account.accountType === 'demo')
       if (has) continue
       const opened = opening.openingWrites(user, { requestId: null, personal: null })
       await floor.committer.commit({ writes: opened.writes, facts: opened.facts })
     }
-    if (users.length < USERS_READ) return
-    last = present(users.at(-1), 'the last of a full stretch').number
   }
 }

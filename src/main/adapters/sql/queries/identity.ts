@@ -1,7 +1,7 @@
 import type { IdentityQueries, KeyQueries, Page, Paged, UserQueries } from '../../../../core/app/index.ts'
 import type { RoleName, UserRecord } from '../../../../core/identity/index.ts'
 import { sql } from 'kysely'
-import { present } from '../../../../core/kernel/index.ts'
+import { inStretches } from '../../../../core/kernel/index.ts'
 import { anyOf, between, equals, noneOf } from './reader.ts'
 import type { Condition, Reader } from './reader.ts'
 import type { Stored } from '../tables/types.ts'
@@ -25,16 +25,16 @@ async function foundUsers(
   { limit, offset }: Page,
 ): Promise<Paged<UserRecord>> {
   const found: UserRecord[] = []
-  for (let last = 0; ; await nextTurn()) {
-    const from = between('number', last + 1, undefined)
-    const stretch = { limit: SEARCHED_AT_A_TIME, offset: 0 }
-    const users = await reader.find('users', [...conditions, ...from], ['number'], stretch)
+  const all = inStretches<UserRecord>(SEARCHED_AT_A_TIME, (last, limit) => {
+    const from = between('number', (last?.number ?? 0) + 1, undefined)
+    return reader.find('users', [...conditions, ...from], ['number'], { limit, offset: 0 })
+  })
+  for await (const users of all) {
     for (const user of users) {
       const names = `${user.email} ${user.username} ${user.fullName}`.toLowerCase()
       if (names.includes(search) || isIdEnd(user.id, search)) found.push(user)
     }
-    if (users.length < SEARCHED_AT_A_TIME) break
-    last = present(users.at(-1), 'the last of a full stretch').number
+    await nextTurn()
   }
   return { items: found.slice(offset, offset + limit), total: found.length }
 }
