@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sha256Hex } from '../../../src/core/kernel/index.ts'
+import type { UserId } from '../../../src/core/kernel/index.ts'
 import { ctr, sar } from '../../adapters/filings/samples.ts'
 import { SCHEMAS, schemasOrSaySo } from '../../adapters/filings/schemas.ts'
 import { openRealDesk } from '../../support/real-engine.ts'
@@ -165,6 +166,32 @@ describe('a draft that is not right', () => {
     expect(await waitingFor(body.report_id)).toBe('none')
     expect(await waitingFor(next.body.report_id)).not.toBe('none')
     expect((await checker.client.ask(`POST /approvals/${wish}/approve`, {})).status).toBe(409)
+    const ended = await checker.client.ask(`GET /approvals/${wish}`)
+    expect(ended.body).toMatchObject({
+      status: 'withdrawn',
+      decision_reason: 'another report took its place',
+    })
+    const { items } = await desk.real.engine.store.audit.list(
+      { action: 'approval.withdrawn', actorId: maker.userId as UserId },
+      { limit: 10, offset: 0 },
+    )
+    expect(items).toHaveLength(1)
+  })
+
+  it('is approved or replaced, never both, when two persons act at once', async () => {
+    const seen = new Set<string>()
+    for (let round = 0; round < 12; round += 1) {
+      const { body } = await draft(maker, { report_type: 'monthly' })
+      const wish = await waitingFor(body.report_id)
+      const approve = () => checker.client.ask(`POST /approvals/${wish}/approve`, {})
+      const replace = () => draft(maker, { report_type: 'monthly', amends: body.report_id })
+      const [approved, replaced] =
+        round % 2 === 0
+          ? await Promise.all([approve(), replace()])
+          : (await Promise.all([replace(), approve()])).toReversed()
+      seen.add(`${approved?.status} ${replaced?.status}`)
+    }
+    expect([...seen].filter((ends) => ends !== '200 409' && ends !== '409 201')).toEqual([])
   })
 
   it('is replaced by a draft of its own kind alone', async () => {

@@ -21,7 +21,8 @@ import { identityFact } from '../identity/facts.ts'
 import type { Registry } from '../identity/sessions.ts'
 import { makeKeyedQueue } from '../keyed-queue.ts'
 import { areOnePerson } from './persons.ts'
-import type { Store, Write } from '../store/store.ts'
+import { waitingWishes } from './waiting.ts'
+import type { AuditFilter, Store, Write } from '../store/store.ts'
 
 /** What an approved act changes. Its writes, its facts and the decision become durable together, or none of them. */
 export type Effect = Readonly<{
@@ -85,6 +86,15 @@ export type Approvals = Readonly<{
   approve: (id: string, reason: string | null, context: HandlerContext) => Promise<Result<ApprovalRecord>>
   reject: (id: string, reason: string | null, context: HandlerContext) => Promise<Result<ApprovalRecord>>
   withdraw: (id: string, context: HandlerContext) => Promise<Result<ApprovalRecord>>
+  /**
+   * Ends what waits for a subject of which another act left nothing to decide. What it gives is committed with that act,
+   * which keeps `execute` out meanwhile.
+   */
+  overtaken: (
+    wish: Pick<Wish, 'kind' | 'subjectId'>,
+    reason: string,
+    context: HandlerContext,
+  ) => Promise<Pick<Effect, 'writes' | 'facts'>>
 }>
 
 const rolesThatDecide = (permission: Permission): readonly RoleName[] =>
@@ -96,10 +106,7 @@ const rolesThatDecide = (permission: Permission): readonly RoleName[] =>
 const notFound = () => refused(identityFailure('approval_not_found', 'There is no such approval.'))
 
 /** Whether the log tells of such an act that succeeded. */
-async function hasLogged(
-  { store }: ApprovalPorts,
-  act: Parameters<Store['audit']['list']>[0],
-): Promise<boolean> {
+async function hasLogged({ store }: ApprovalPorts, act: Omit<AuditFilter, 'result'>): Promise<boolean> {
   return (await store.audit.list({ ...act, result: 'success' }, { limit: 1, offset: 0 })).total > 0
 }
 
@@ -232,17 +239,11 @@ const makeRequest =
   (ports: ApprovalPorts): Approvals['request'] =>
   async (wish, context) => {
     const { userId } = callerOf(context)
-    const waiting = await ports.store.identity.approvals(
-      { kind: wish.kind, subjectId: wish.subjectId, requestedBy: userId, status: 'pending' },
-      { limit: 50, offset: 0 },
-    )
-    const now = ports.clock.now()
-    const same = waiting.items.find(
-      (each) =>
-        approvalStatus(each, now) === 'pending' &&
-        JSON.stringify(each.payload) === JSON.stringify(wish.payload),
-    )
+    const { kind, subjectId } = wish
+    const waiting = await waitingWishes(ports, { kind, subjectId, requestedBy: userId })
+    const same = waiting.find((each) => JSON.stringify(each.payload) === JSON.stringify(wish.payload))
     if (same) return same
+    const now = ports.clock.now()
     const approval = requestedApproval({ id: ports.ids.next(), ...wish, requestedBy: userId, now })
     await ports.committer.commit({
       writes: [{ op: 'insert', table: 'approvals', record: approval }],
@@ -312,6 +313,18 @@ function withdrawable(
   )
 }
 
+const makeOvertaken =
+  (ports: ApprovalPorts): Approvals['overtaken'] =>
+  async ({ kind, subjectId }, reason, context) => {
+    const by = callerOf(context).userId
+    const waiting = await waitingWishes(ports, { kind, subjectId })
+    const ended = waiting.map((wish) => decided(wish, { status: 'withdrawn', by, reason }, ports))
+    return {
+      writes: ended.map(put),
+      facts: ended.map((wish) => approvalFact(ports, context, wish, 'withdrawn')),
+    }
+  }
+
 /** Four eyes, for any room that asks: it names a kind, says what it does, and requests it. */
 export function makeApprovals(ports: ApprovalPorts): Approvals {
   const queue = makeKeyedQueue()
@@ -354,5 +367,6 @@ export function makeApprovals(ports: ApprovalPorts): Approvals {
       inTurn(id, context, (found) =>
         close(ports, withdrawable(ports, found, callerOf(context)), 'withdrawn', null, context),
       ),
+    overtaken: makeOvertaken(ports),
   }
 }

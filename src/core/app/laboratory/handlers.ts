@@ -6,6 +6,7 @@ import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
 import type { ContractOutputs } from '../../contract/index.ts'
 import { approvalAnswerOf } from '../approvals/handlers.ts'
 import type { Approvals } from '../approvals/service.ts'
+import { waitingWishes } from '../approvals/waiting.ts'
 import type { HandlerContext } from '../call.ts'
 import { gated } from '../compute-gate.ts'
 import type { ComputeGate } from '../compute-gate.ts'
@@ -39,8 +40,6 @@ type LaboratoryPorts = HistoryPorts &
     clock: Clock
   }>
 
-const WAITING_SHOWN = { limit: 50, offset: 0 }
-
 const makeReading = ({
   rules,
   store,
@@ -49,13 +48,12 @@ const makeReading = ({
   parameters: async () => {
     const { version, effectiveAt, parameters } = rules.current()
     const now = clock.now()
-    const waiting = { kind: RULE_CHANGE, status: 'pending', expiresFrom: addMs(now, 1) } as const
-    const { items } = await store.identity.approvals(waiting, WAITING_SHOWN)
+    const waiting = await waitingWishes({ store, clock }, { kind: RULE_CHANGE })
     return ok({
       ...{ version, name: parameters.name },
       effective_at: effectiveAt === null ? null : toIso(effectiveAt),
       groups: groupsOf(parameters, DESK_PARAMETERS),
-      pending: items.map((approval) => approvalAnswerOf(approval, now)),
+      pending: waiting.map((approval) => approvalAnswerOf(approval, now)),
     })
   },
   versions: async (input) => {

@@ -1,24 +1,16 @@
-import { asId, ok, refused } from '../../kernel/index.ts'
+import { ok, refused } from '../../kernel/index.ts'
 import type { Failure, Result, UserId } from '../../kernel/index.ts'
 import { pageOf, pagingAnswerOf } from '../../kernel/wire.ts'
-import {
-  invalidInput,
-  isAboutPersons,
-  mayFollow,
-  reportingFailure,
-} from '../../compliance/reporting/index.ts'
-import type { ReportStatus, ReportingFailure } from '../../compliance/reporting/index.ts'
-import { areOnePerson } from '../approvals/persons.ts'
-import type { Approvals, ApprovalKind } from '../approvals/service.ts'
+import { invalidInput, isAboutPersons, reportingFailure } from '../../compliance/reporting/index.ts'
+import type { ReportStatus } from '../../compliance/reporting/index.ts'
+import type { Approvals } from '../approvals/service.ts'
 import type { HandlerContext } from '../call.ts'
 import { doerOf, visibleCase } from '../cases/case-book.ts'
 import type { CasePorts } from '../cases/case-book.ts'
 import { destroyedFailure } from '../cases/evidence.ts'
 import type { Committer, Unit } from '../committer.ts'
 import type { HandlersOf } from '../handlers.ts'
-import type { Registry } from '../identity/sessions.ts'
-import { makeKeyedQueue } from '../keyed-queue.ts'
-import type { RegulatoryReportRecord, Store, Write } from '../store/store.ts'
+import type { RegulatoryReportRecord, Store } from '../store/store.ts'
 import { callerOf, keptBy } from '../trading/requests.ts'
 import { capitalAnswerOf, setCapital } from './capital.ts'
 import { aboutThoseOf, caseLinked, caseOf } from './case-link.ts'
@@ -27,9 +19,10 @@ import { continuingAnswerOf } from './continuing.ts'
 import { caseOfDraft, draftedInTurn } from './draft-turn.ts'
 import { drafted, mayDraft } from './draft.ts'
 import type { DraftPorts, GenerateInput } from './draft.ts'
-import { findingsOf, isFaulty, isSeenBy, moved, reportAnswerOf, reportFact, sequenceAfter } from './record.ts'
-import { switchedOn } from './switches.ts'
-import { REPORT_APPROVAL, endedWishes, waitingWish } from './wishes.ts'
+import { isFaulty, moved, reportAnswerOf, reportFact, sequenceAfter } from './record.ts'
+import { REPORT_APPROVAL, askFor, waitingWish } from './second-person.ts'
+import { allowed, complete, inState, put, reportQueueOf, seen, takenBy } from './steps.ts'
+import type { Found } from './steps.ts'
 
 type ReportPorts = DraftPorts &
   Readonly<{
@@ -43,41 +36,6 @@ type ReportPorts = DraftPorts &
   }>
 
 type Handlers = HandlersOf<'reports'>
-type Found = Result<RegulatoryReportRecord, ReportingFailure>
-
-/** Who does something to a report now, and by what the log will name it. */
-const takenBy = ({ clock, ids }: Pick<ReportPorts, 'clock' | 'ids'>, by: string, note: string | null) => ({
-  ...{ by, note, at: clock.now() },
-  logReference: ids.next(),
-})
-
-const put = (record: RegulatoryReportRecord): Write => ({ op: 'put', table: 'regulatoryReports', record })
-
-type SeenPorts = Readonly<{ store: Pick<Store, 'reports'>; registry: Pick<Registry, 'accountsOf'> }>
-
-/** The id of none. */
-const NO_REPORT = ''
-
-/** What is hidden from somebody is not read for them either: what it says would tell them by the time that it takes. */
-async function seen({ store, registry }: SeenPorts, id: string, context: HandlerContext): Promise<Found> {
-  const caller = callerOf(context)
-  const accounts = await registry.accountsOf(caller.userId)
-  const hidden = await store.reports.idsAbout(accounts)
-  const report = await store.reports.report(hidden.includes(id) ? NO_REPORT : id)
-  return report !== null && isSeenBy(report, caller, accounts)
-    ? ok(report)
-    : refused(reportingFailure('report_not_found', 'There is no such report.'))
-}
-
-const inState = (report: RegulatoryReportRecord, to: ReportStatus): Found =>
-  mayFollow(report.status, to)
-    ? ok(report)
-    : refused(
-        reportingFailure('report_state_refused', `A report that is ${report.status} cannot become ${to}.`, {
-          details: { status: report.status },
-        }),
-      )
-
 /** What a new draft takes the place of: a report of its own kind, in a state that can be left so. */
 function replaceable(report: RegulatoryReportRecord, asked: GenerateInput): Found {
   const isSame =
@@ -86,81 +44,6 @@ function replaceable(report: RegulatoryReportRecord, asked: GenerateInput): Foun
     ? inState(report, 'amended')
     : refused(invalidInput('amends', `names a report of another kind (${report.reportType})`))
 }
-
-/** A step that its state takes, while its regulation's reporting is switched on. */
-function allowed(
-  { switches }: Pick<ReportPorts, 'switches'>,
-  report: RegulatoryReportRecord,
-  to: ReportStatus,
-): Found {
-  const isOn = switchedOn(switches, report.regulationType)
-  return isOn.ok ? inState(report, to) : isOn
-}
-
-/** Nothing leaves the house with a known fault, nor unseen by the authority's schema. */
-function complete(report: RegulatoryReportRecord): Found {
-  const { problems, validated, unvalidated_because: because } = findingsOf(report)
-  if (problems.length > 0) {
-    const message = `The report has ${problems.length} problems: amend its record first.`
-    return refused(reportingFailure('report_incomplete', message, { details: { problems: problems.length } }))
-  }
-  return validated
-    ? ok(report)
-    : refused(
-        reportingFailure(
-          'not_configured',
-          because ?? "The authority's schema is missing: nothing is called valid without it.",
-        ),
-      )
-}
-
-/** What happens when the second person approves a report, by its state of that moment. */
-export const makeReportApproval = (
-  ports: Pick<ReportPorts, 'clock' | 'ids' | 'switches'> &
-    Readonly<{ store: Pick<Store, 'reports' | 'identity'>; registry: Pick<Registry, 'accountsOf'> }>,
-): ApprovalKind => ({
-  permission: 'compliance.write',
-  hiddenSubjects: (_userId, accounts) => ports.store.reports.idsAbout(accounts),
-  execute: async (approval, context, settle) => {
-    const found = await seen(ports, approval.subjectId, context)
-    if (!found.ok) return found
-    const may = allowed(ports, found.value, 'approved')
-    if (!may.ok) return may
-    const whole = complete(found.value)
-    if (!whole.ok) return whole
-    const { userId } = callerOf(context)
-    if (await areOnePerson(ports, userId, asId<'user'>(found.value.generatedBy))) {
-      return refused(reportingFailure('report_forbidden', 'Another person must approve what you drafted.'))
-    }
-    const steps: readonly ReportStatus[] =
-      found.value.status === 'draft' ? ['review', 'approved'] : ['approved']
-    const report = moved(found.value, steps, takenBy(ports, userId, approval.decisionReason))
-    await settle({
-      writes: [put(report)],
-      facts: [reportFact(report, 'approved', doerOf(context))],
-      result: { status: report.status },
-    })
-    return ok(null)
-  },
-  decline: async (approval, _status, context, settle) => {
-    const found = await ports.store.reports.report(approval.subjectId)
-    const isInReview = found?.status === 'review'
-    if (!isInReview) return settle({ writes: [], facts: [] })
-    const report = moved(found, ['draft'], takenBy(ports, callerOf(context).userId, approval.decisionReason))
-    return settle({ writes: [put(report)], facts: [reportFact(report, 'returned', doerOf(context))] })
-  },
-})
-
-const askFor = ({ approvals }: ReportPorts, report: RegulatoryReportRecord, context: HandlerContext) =>
-  approvals.request(
-    {
-      kind: REPORT_APPROVAL,
-      subjectId: report.id,
-      payload: { hash: report.contentHash },
-      reason: 'a report is to be approved',
-    },
-    context,
-  )
 
 const NO_LINK: Unit = { writes: [], facts: [] }
 
@@ -204,12 +87,13 @@ async function generate(
   const linked = caseId === null ? NO_LINK : await caseLinked(ports.cases, caseId, report, doerOf(context))
   const toldCase = input.case_id ?? (replaced && (await caseSeenOf(ports, replaced, caller.userId)))
   const answer = reportAnswerOf(report, linked.writes.length === 0 ? null : toldCase, null)
+  const wish = replaced && { kind: REPORT_APPROVAL, subjectId: replaced.id }
+  const overtaken = wish && (await ports.approvals.overtaken(wish, 'another report took its place', context))
   await ports.committer.commit({
     writes: [
       { op: 'insert', table: 'regulatoryReports', record: report },
-      ...(replaced
-        ? [put(aboutThoseOf(replaced, report)), ...(await endedWishes(ports, replaced.id, caller.userId))]
-        : []),
+      ...(replaced ? [put(aboutThoseOf(replaced, report))] : []),
+      ...(overtaken?.writes ?? []),
       ...linked.writes,
       ...keptBy(context, answer),
     ],
@@ -217,6 +101,7 @@ async function generate(
       ...linked.facts,
       reportFact(report, 'drafted', doerOf(context)),
       ...(replaced ? [reportFact(replaced, 'amended', doerOf(context))] : []),
+      ...(overtaken?.facts ?? []),
     ],
   })
   return ok(answer)
@@ -316,7 +201,7 @@ const toldTo = (ports: ReportPorts, accounts: readonly UserId[]) => async (repor
 
 /** Faces of reports and filings, and of the capital ratios. */
 export function makeReportHandlers(ports: ReportPorts): Handlers {
-  const queue = makeKeyedQueue()
+  const { queue } = ports.cases
   const answered = async (asked: Promise<Result<RegulatoryReportRecord>>, context: HandlerContext) => {
     const result = await asked
     if (!result.ok) return result
@@ -326,7 +211,7 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
   /** One act at a time for each report. Whoever must not learn of it does not wait for those who work on it. */
   const inTurn = async (id: string, context: HandlerContext, act: () => ReturnType<typeof approve>) => {
     const found = await seen(ports, id, context)
-    return found.ok ? queue.run(id, () => answered(act(), context)) : found
+    return found.ok ? queue.run(reportQueueOf(id), () => answered(act(), context)) : found
   }
   return {
     generate: async (input, context) => {
@@ -336,7 +221,9 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
       const found = await caseOfDraft(ports.store, input, accounts)
       const make = (linkedTo: string | null) => generate(ports, linkedTo, input, context)
       const inCase = () => draftedInTurn(ports, found, doerOf(context), make)
-      const made = await (input.amends === undefined ? inCase() : queue.run(input.amends, inCase))
+      const made = await (input.amends === undefined
+        ? inCase()
+        : queue.run(reportQueueOf(input.amends), inCase))
       if (!made.ok || !callerOf(context).permissions.includes('compliance.write')) return made
       const report = await ports.store.reports.report(made.value.report_id)
       // What nobody can approve waits for nobody.
@@ -361,8 +248,8 @@ export function makeReportHandlers(ports: ReportPorts): Handlers {
     get: (input, context) => answered(seen(ports, input.id, context), context),
     download: makeDownload(ports),
     review: (input, context) => inTurn(input.id, context, () => sentToReview(ports, input, context)),
-    approve: (input, context) =>
-      inTurn(input.id, context, () => approve(ports, input.id, input.reason ?? null, context)),
+    // Its turn comes where the second person's word is carried out, as through any other door.
+    approve: (input, context) => answered(approve(ports, input.id, input.reason ?? null, context), context),
     submit: (input, context) => inTurn(input.id, context, () => step(ports, input, 'submitted', context)),
     acknowledge: (input, context) =>
       inTurn(input.id, context, () => step(ports, input, input.outcome, context)),

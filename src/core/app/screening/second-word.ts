@@ -5,6 +5,7 @@ import type { ApprovalRecord } from '../../identity/index.ts'
 import { ok, parseIso, present, refused, toIso } from '../../kernel/index.ts'
 import type { Failure, Instant, Result, UserId } from '../../kernel/index.ts'
 import type { ApprovalKind, Approvals, Effect } from '../approvals/service.ts'
+import { waitingWishes } from '../approvals/waiting.ts'
 import type { HandlerContext } from '../call.ts'
 import { append, doerOf, keyOf } from '../cases/case-book.ts'
 import type { CasePorts, Draft } from '../cases/case-book.ts'
@@ -30,21 +31,9 @@ export const needsSecondWord = (alert: AlertRecord, status: AlertRecord['status'
 type Waits = Readonly<{ store: Pick<Store, 'identity'>; clock: CasePorts['clock'] }>
 
 /** The word on a match that waits for a second person; null when none does. */
-export async function waitingWord(
-  { store, clock }: Waits,
-  alert: AlertRecord,
-): Promise<ApprovalRecord | null> {
+export async function waitingWord(ports: Waits, alert: AlertRecord): Promise<ApprovalRecord | null> {
   if (!needsSecondWord(alert, 'confirmed')) return null
-  const { items } = await store.identity.approvals(
-    {
-      kind: MATCH_DECISION,
-      subjectId: alert.id,
-      status: 'pending',
-      expiresFrom: (clock.now() + 1) as Instant,
-    },
-    { limit: 1, offset: 0 },
-  )
-  return items[0] ?? null
+  return (await waitingWishes(ports, { kind: MATCH_DECISION, subjectId: alert.id }))[0] ?? null
 }
 
 type ProposalPorts = Pick<CasePorts, 'store' | 'clock'> & Readonly<{ approvals: Pick<Approvals, 'request'> }>
