@@ -23,8 +23,9 @@ function freshReport(name) {
 }
 
 /** A runner that fails without a counted failure (no report, an error outside every test) counts as one. */
-function withExit(counts, exitCode) {
-  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+export function withExit(counts, exitCode) {
+  const failures = ['no test: an error outside all of them, told in the output above']
+  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1, failures } : counts
 }
 
 export function countVitest(report) {

@@ -7,7 +7,7 @@ import { playwrightFailures, vitestFailures } from '../../scripts/lib/failures.m
 import { majorOf } from '../../scripts/lib/node24.mjs'
 import { foldersStand, recordSatisfies } from '../../scripts/lib/packages.mjs'
 import { planStages } from '../../scripts/lib/plan.mjs'
-import { countPlaywright, countVitest } from '../../scripts/lib/stages.mjs'
+import { countPlaywright, countVitest, withExit } from '../../scripts/lib/stages.mjs'
 import { adviceFor, missingPrograms } from '../../scripts/lib/system.mjs'
 import { importsOf } from '../architecture/imports.ts'
 import { benchResult } from '../perf/result.ts'
@@ -161,6 +161,13 @@ describe('the counts of the last line', () => {
 
   it('come from the runner', () => {
     expect(countVitest(report)).toMatchObject({ passed: 5, failed: 1, skipped: 2 })
+  })
+
+  it('hold an error outside every test as a failure, which has a name', () => {
+    const all = { passed: 6, failed: 0, skipped: 0 }
+    expect(withExit(all, 0)).toEqual(all)
+    expect(withExit(all, 1)).toEqual({ ...all, failed: 1, failures: [expect.stringMatching(/^no test: /)] })
+    expect(withExit(countVitest(report), 1).failed).toBe(1)
   })
 
   it('hold a file that did not even load as a failure', () => {

@@ -17,8 +17,10 @@ type PostgresReaders = Readonly<{
 export function makePostgresReaders(url: string, config: PoolConfig): PostgresReaders {
   const newPool = (): Pool => {
     const pool = new Pool(config)
-    // An idle reader that the server drops is replaced by the pool; the query that meets the trouble reports it.
+    // A reader that the server drops is replaced by the pool; the query that meets the trouble reports it. The pool listens
+    // only to idle ones: one in hand, between two of its queries, would take the whole process down.
     pool.on('error', () => undefined)
+    pool.on('connect', (client) => client.on('error', () => undefined))
     return pool
   }
   let current = newPool()
