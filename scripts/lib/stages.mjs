@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { dirname } from 'node:path'
 import { checkAdvisories } from './advisories.mjs'
 import { runShown } from './child.mjs'
-import { playwrightFailures, vitestFailures } from './failures.mjs'
+import { failedOutside, playwrightFailures, vitestFailures } from './failures.mjs'
 import { nodeForChildren } from './node24.mjs'
 import { inRoot } from './places.mjs'
 
@@ -24,19 +24,17 @@ function freshReport(name) {
 
 /** A runner that fails without a counted failure (no report, an error outside every test) counts as one. */
 export function withExit(counts, exitCode) {
-  const failures = ['no test: an error outside all of them, told in the output above']
+  const failures = [`no test › the runner ended with ${exitCode}, told in the output above`]
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1, failures } : counts
 }
 
-export function countVitest(report) {
-  const fileFailures = (report.testResults ?? []).filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length
+/** `strays` are the errors outside every file, which vitest's JSON report leaves out: a line each. */
+export function countVitest(report, strays = []) {
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + fileFailures,
+    failed: report.numFailedTests + failedOutside(report) + strays.length,
     skipped: report.numPendingTests + (report.numTodoTests ?? 0),
-    failures: vitestFailures(report, inRoot()),
+    failures: [...vitestFailures(report, inRoot()), ...strays],
   }
 }
 
@@ -53,9 +51,17 @@ const readReport = (path, count) =>
 /** Runs the vitest files under the given folders of `test/`; all of them when none is given. */
 export async function runVitest(folders) {
   const report = freshReport('vitest')
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const exitCode = await run('node_modules/vitest/vitest.mjs', ['run', ...reporters, ...folders])
-  return withExit(readReport(report, countVitest), exitCode)
+  const strays = freshReport('vitest-strays')
+  const reporters = ['default', 'json', inRoot('scripts', 'lib', 'stray-reporter.mjs')]
+  const args = [...reporters.map((name) => `--reporter=${name}`), `--outputFile.json=${report}`]
+  const exitCode = await run('node_modules/vitest/vitest.mjs', ['run', ...args, ...folders], {
+    OPTIONIX_STRAYS: strays,
+  })
+  const told = existsSync(strays) ? JSON.parse(readFileSync(strays, 'utf8')) : []
+  return withExit(
+    readReport(report, (counted) => countVitest(counted, told)),
+    exitCode,
+  )
 }
 
 async function runPlaywright() {

@@ -1,13 +1,16 @@
-import { readFileSync, readdirSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
 import { isLawfulResult, resultIn } from '../../scripts/lib/bench-result.mjs'
 import { makeConsoleLines } from '../../scripts/lib/console-lines.mjs'
 import { hasDisplay } from '../../scripts/lib/electron.mjs'
-import { playwrightFailures, vitestFailures } from '../../scripts/lib/failures.mjs'
+import { playwrightFailures, strayLine, vitestFailures } from '../../scripts/lib/failures.mjs'
 import { majorOf } from '../../scripts/lib/node24.mjs'
 import { foldersStand, recordSatisfies } from '../../scripts/lib/packages.mjs'
 import { planStages } from '../../scripts/lib/plan.mjs'
 import { countPlaywright, countVitest, withExit } from '../../scripts/lib/stages.mjs'
+import makeStrayReporter from '../../scripts/lib/stray-reporter.mjs'
 import { adviceFor, missingPrograms } from '../../scripts/lib/system.mjs'
 import { importsOf } from '../architecture/imports.ts'
 import { benchResult } from '../perf/result.ts'
@@ -166,13 +169,26 @@ describe('the counts of the last line', () => {
   it('hold an error outside every test as a failure, which has a name', () => {
     const all = { passed: 6, failed: 0, skipped: 0 }
     expect(withExit(all, 0)).toEqual(all)
-    expect(withExit(all, 1)).toEqual({ ...all, failed: 1, failures: [expect.stringMatching(/^no test: /)] })
+    expect(withExit(all, 1)).toEqual({
+      ...all,
+      failed: 1,
+      failures: [expect.stringContaining('ended with 1')],
+    })
     expect(withExit(countVitest(report), 1).failed).toBe(1)
   })
 
   it('hold a file that did not even load as a failure', () => {
     const testResults = [{ status: 'failed', assertionResults: [] }]
     expect(countVitest({ ...report, testResults }).failed).toBe(2)
+  })
+
+  it('hold a file whose hook broke, and each error outside every file, as a failure', () => {
+    const testResults = [{ status: 'failed', assertionResults: [{ status: 'skipped' }] }]
+    expect(countVitest({ ...report, testResults }).failed).toBe(2)
+    expect(countVitest(report, ['no test › out of memory'])).toMatchObject({
+      failed: 2,
+      failures: ['no test › out of memory'],
+    })
   })
 
   it('hold a flaky browser test and a broken setup as failures', () => {
@@ -208,12 +224,38 @@ describe('what failed is named at the end', () => {
         message: 'no such file',
         assertionResults: [],
       },
+      {
+        status: 'failed',
+        name: '/here/test/core/fra.test.ts',
+        message: 'no server\n at a hook',
+        assertionResults: [{ status: 'skipped', fullName: 'a rate' }],
+      },
       { status: 'passed', name: '/here/test/core/swap.test.ts', assertionResults: [] },
     ]
     expect(vitestFailures({ testResults }, '/here')).toEqual([
       'test/core/put.test.ts › a put too: expected 0 to be 1',
       'test/core/call.test.ts › did not load: no such file',
+      'test/core/fra.test.ts › outside its tests: no server',
     ])
+  })
+
+  it('an error that no file has by what it says, what caused it, and the file that ran', () => {
+    const crash = {
+      message: 'worker ended',
+      cause: { message: 'SIGABRT while running /here/test/a.test.ts' },
+    }
+    expect(strayLine(crash, '/here')).toBe('no test › worker ended: SIGABRT while running test/a.test.ts')
+    const stray = { message: `${red}refused\n at x`, VITEST_TEST_PATH: '/here/test/b.test.ts' }
+    expect(strayLine(stray, '/here')).toBe('no test › refused: while test/b.test.ts ran')
+  })
+
+  it('an error that no file has reaches the counts by way of a file', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'optionix-strays-')), 'strays.json')
+    vi.stubEnv('OPTIONIX_STRAYS', path)
+    makeStrayReporter().onTestRunEnd([], [{ message: 'out of memory' }])
+    vi.unstubAllEnvs()
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(['no test › out of memory'])
+    rmSync(dirname(path), { recursive: true })
   })
 
   it('and so is a browser test, in whichever suite, that failed or passed at the second try', () => {

@@ -1,12 +1,25 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
-/** A port of the loopback that nobody listened on a moment ago. */
-export const freePort = (): Promise<number> =>
+/**
+ * Below the ports that the system hands out by itself (from 32768 on Linux, from 49152 elsewhere): between the look here
+ * and the start of the server, and while that one is stopped, none of the hundreds of servers and connections of the
+ * other tests gets it.
+ */
+const FIRST = 20_000
+const PAST_LAST = 32_000
+
+const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    )
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
+
+/** A port of the loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const port = randomInt(FIRST, PAST_LAST)
+  return (await isFree(port)) ? port : freePort()
+}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -54,8 +54,15 @@ export async function startPostgres({ isFlushed = false } = {}): Promise<Postgre
   const port = await freePort()
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${home} -c max_connections=60 ${isFlushed ? '' : UNFLUSHED}`
   run('initdb', ['-D', data, '-U', 'optionix', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
-  const start = (): void =>
-    run('pg_ctl', ['-D', data, '-l', join(home, 'log'), '-w', '-t', '30', '-o', settings, 'start'])
+  const log = join(home, 'log')
+  const start = (): void => {
+    try {
+      run('pg_ctl', ['-D', data, '-l', log, '-w', '-t', '120', '-o', settings, 'start'])
+    } catch (error) {
+      const said = existsSync(log) ? readFileSync(log, 'utf8').trim().replaceAll('\n', ' | ') : 'nothing'
+      throw new Error(`PostgreSQL did not start and said: ${said}`, { cause: error })
+    }
+  }
   start()
   const address = (database: string): string => `postgres://optionix@127.0.0.1:${port}/${database}`
   let made = 0

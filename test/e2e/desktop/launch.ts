@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, chromium } from '@playwright/test'
 import type * as Everything from 'electron'
 import type { Browser, Page } from '@playwright/test'
 import { findElectron, hasDisplay } from '../../../scripts/lib/electron.mjs'
+import { freePort } from '../../support/free-port.ts'
 import { PRELOAD, PRODUCT, ROOT, STAND_IN_PAGES, buildStandIn } from './stand-in.ts'
 
 type Electron = typeof Everything
@@ -152,14 +151,6 @@ function collect(child: ChildProcess): () => string {
 
 export const endOf = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => child.once('close', (code) => resolve(code)))
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
