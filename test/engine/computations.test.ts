@@ -133,7 +133,7 @@ describe.each(LONG)('%s over REST', (entry, form, input) => {
       (await client.ask<Board>('GET /risk/computations', undefined, who)).body.items
     await vi.waitFor(async () => expect(await list(ann)).toMatchObject([{ computation_id: id, entry }]), {
       interval: 5,
-      timeout: 10_000,
+      timeout: 20_000,
     })
     expect(await list(bob)).toEqual([])
     const path = `DELETE /risk/computations/${encodeURIComponent(id)}`

@@ -109,5 +109,5 @@ describe('an option that expires', () => {
     const next = await trader.ask<Chain>('GET /market/options-chain/SPX')
     expect(Date.parse(next.body.expires_at)).toBeGreaterThan(Date.parse(chain.expires_at))
     expect(desk.real.errors).toEqual([])
-  }, 60_000)
+  })
 })

@@ -51,7 +51,7 @@ describe('the perpetual of the demo', () => {
     expect(exchanged.map(({ amount }) => decimal(amount).abs().toFixed())).toEqual([share.abs().toFixed()])
     await expectSoundBooks(desk.real.engine)
     expect(desk.real.errors).toEqual([])
-  }, 60_000)
+  })
 
   it('and the futures on the index trade beside it, each with hours and terms of its own', async () => {
     const { body } = await trader.ask<{ assets: Fields[] }>('GET /portfolios/assets?asset_type=future')

@@ -18,7 +18,7 @@ beforeAll(async () => {
   url = await database.newDatabase()
   desk = await openRealDesk({ databaseUrl: url })
   trader = await registered(restClient(desk.address), 'outage')
-}, 60_000)
+})
 
 afterAll(async () => {
   await desk.close()

@@ -58,7 +58,7 @@ beforeAll(async () => {
   key = (JSON.parse(readFileSync(join(asked, 'key.json'), 'utf8')) as { key: string }).key
   // The wish names the folder of the backup, which stays where it is.
   sizes = { before: await sizeIn(asked), after: backup.auditSize }
-}, 60_000)
+})
 afterAll(() => {
   removeDataDirectory(asked)
   removeDataDirectory(directory)
@@ -89,7 +89,7 @@ it('ended at any step of the exchange leaves the old database or the new one, wh
   // From the rename on it is the new one, and never the old one again.
   expect(seen).toEqual(seen.toSorted((left, right) => right - left))
   expect(new Set(seen).size).toBe(2)
-}, 300_000)
+})
 
 it('is in the log once, also when the process ended before it forgot the wish', async () => {
   begin()
@@ -107,4 +107,4 @@ it('is in the log once, also when the process ended before it forgot the wish', 
     await desk.close()
     expect(existsSync(note)).toBe(false)
   }
-}, 60_000)
+})

@@ -119,4 +119,4 @@ it('bounds bind the first order after a restart, and a breach is told once to wh
   expect(await next(again)).toMatchObject([{ limit: 'position_size', kind: 'recovery' }])
   expect(await statusNow()).toBe('ok')
   await again.return()
-}, 60_000)
+})

@@ -15,7 +15,7 @@ beforeAll(async () => {
   database = await startPostgres()
   desk = await openRealDesk({ databaseUrl: await database.newDatabase() })
   client = await registered(restClient(desk.address), 'unstorable')
-}, 60_000)
+})
 
 afterAll(async () => {
   await desk.close()

@@ -62,7 +62,7 @@ it('a desk is copied, checked and given back on the command line, also when its 
   }
   expect((await run(`backup restore ${id} --reason new-disk`)).code).toBe(0)
   expect((await run('user list')).out).toContain('kept@')
-}, 180_000)
+})
 
 it('a damaged backup is a finding, and one that is not there is missing; neither changes anything', async () => {
   await addUser('kept@desk.example')
@@ -80,4 +80,4 @@ it('a damaged backup is a finding, and one that is not there is missing; neither
   expect((await run(`backup restore ${other} --reason try`)).code).toBe(3)
   expect((await run('user list')).out).toContain('kept@')
   expect(readdirSync(directory)).not.toContain('restore.json')
-}, 180_000)
+})

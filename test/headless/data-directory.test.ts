@@ -58,59 +58,52 @@ function expectOneSentence({ code, out, err }: Ended, directory: string): void {
   expect([code, out]).toEqual([3, ''])
 }
 
-describe(
-  'a start on a data directory that cannot be written ends in one sentence',
-  { timeout: 90_000 },
-  () => {
-    it('when permissions bite at all: the account of these tests is a common one', async () => {
-      const closed = join(folder, 'closed')
-      mkdirSync(closed, { mode: 0o500 })
-      const { code, err } = await run(
-        ['-e', `fs.writeFileSync(${JSON.stringify(join(closed, 'x'))}, '')`],
-        [],
-      )
-      expect([code, existsSync(join(closed, 'x'))]).toEqual([1, false])
-      expect(err).toContain('EACCES')
-    })
+describe('a start on a data directory that cannot be written ends in one sentence', () => {
+  it('when permissions bite at all: the account of these tests is a common one', async () => {
+    const closed = join(folder, 'closed')
+    mkdirSync(closed, { mode: 0o500 })
+    const { code, err } = await run(['-e', `fs.writeFileSync(${JSON.stringify(join(closed, 'x'))}, '')`], [])
+    expect([code, existsSync(join(closed, 'x'))]).toEqual([1, false])
+    expect(err).toContain('EACCES')
+  })
 
-    it.each(['file', 'file/data'])('below or in the place of a regular file: %s', async (name) => {
-      const directory = join(folder, name)
-      expectOneSentence(await serve(directory), directory)
-    })
+  it.each(['file', 'file/data'])('below or in the place of a regular file: %s', async (name) => {
+    const directory = join(folder, name)
+    expectOneSentence(await serve(directory), directory)
+  })
 
-    it('read-only: it stays so', async () => {
-      const directory = join(folder, 'read-only')
-      mkdirSync(directory, { mode: 0o500 })
-      expectOneSentence(await serve(directory), directory)
-      expect(statSync(directory).mode & 0o777).toBe(0o500)
-    })
+  it('read-only: it stays so', async () => {
+    const directory = join(folder, 'read-only')
+    mkdirSync(directory, { mode: 0o500 })
+    expectOneSentence(await serve(directory), directory)
+    expect(statSync(directory).mode & 0o777).toBe(0o500)
+  })
 
-    it('to be made in a read-only one', async () => {
-      const parent = join(folder, 'read-only-parent')
-      mkdirSync(parent, { mode: 0o500 })
-      const directory = join(parent, 'data')
-      expectOneSentence(await serve(directory), directory)
-    })
+  it('to be made in a read-only one', async () => {
+    const parent = join(folder, 'read-only-parent')
+    mkdirSync(parent, { mode: 0o500 })
+    const directory = join(parent, 'data')
+    expectOneSentence(await serve(directory), directory)
+  })
 
-    it('of a desk that was made read-only since; made writable again it opens', async () => {
-      const directory = join(folder, 'desk')
-      const users = (): Promise<Ended> => run(['user', 'list', '--data', directory])
-      expect((await run(['backup', 'create', '--data', directory])).code).toBe(0)
-      chmodSync(directory, 0o500)
-      expectOneSentence(await serve(directory), directory)
-      chmodSync(directory, 0o700)
-      expect(await users()).toMatchObject({ code: 0, out: '[]\n' })
-    })
+  it('of a desk that was made read-only since; made writable again it opens', async () => {
+    const directory = join(folder, 'desk')
+    const users = (): Promise<Ended> => run(['user', 'list', '--data', directory])
+    expect((await run(['backup', 'create', '--data', directory])).code).toBe(0)
+    chmodSync(directory, 0o500)
+    expectOneSentence(await serve(directory), directory)
+    chmodSync(directory, 0o700)
+    expect(await users()).toMatchObject({ code: 0, out: '[]\n' })
+  })
 
-    it('also with PostgreSQL, which keeps its key there', async () => {
-      const postgres = await startPostgres()
-      try {
-        const directory = join(folder, 'file', 'keys')
-        const ended = await serve(directory, '--store', await postgres.newDatabase())
-        expectOneSentence(ended, directory)
-      } finally {
-        postgres.stop()
-      }
-    })
-  },
-)
+  it('also with PostgreSQL, which keeps its key there', async () => {
+    const postgres = await startPostgres()
+    try {
+      const directory = join(folder, 'file', 'keys')
+      const ended = await serve(directory, '--store', await postgres.newDatabase())
+      expectOneSentence(ended, directory)
+    } finally {
+      postgres.stop()
+    }
+  })
+})

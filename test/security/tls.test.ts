@@ -240,7 +240,7 @@ describe('serve', () => {
       await server.stop()
       removeDataDirectory(directory)
     }
-  }, 30_000)
+  })
 
   it('behind a proxy refuses what did not come to it over TLS', async () => {
     const strict = await openTestServer({ trustedProxies: ['127.0.0.1'], mustBeSecure: true })

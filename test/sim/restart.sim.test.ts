@@ -123,4 +123,4 @@ it(`is the very desk after kill -9, on a file, ${ROUNDS} rounds`, async () => {
       rmSync(directory, { recursive: true, force: true })
     }
   }
-}, 300_000)
+})

@@ -130,7 +130,7 @@ describe('what is refused with a sentence, and never answered by a new key', () 
     expect(await outcome({ passphrase: saying('a', 'b', 'c', 'right') })).toMatchObject({
       failure: { code: 'wrong_passphrase' },
     })
-  }, 60_000)
+  })
 
   it('a passphrase that nobody gives, from a file that is missing or empty', async () => {
     await key({ passphrase: saying('right') })

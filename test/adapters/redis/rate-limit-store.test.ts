@@ -107,7 +107,7 @@ describe('counts on a real Redis', () => {
             ({ count }) => count,
             () => 0,
           ),
-        { timeout: 10_000 },
+        { timeout: 20_000 },
       )
       .toBe(1)
   })

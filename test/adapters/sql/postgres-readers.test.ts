@@ -29,7 +29,7 @@ describe('readers of a PostgreSQL that ends connections', () => {
     const first = await pool.connect()
     expect((await first.query('select 1 as one', [])).rows).toEqual([{ one: 1 }])
     await endReaders()
-    await vi.waitFor(() => expect(first.query('select 1 as one', [])).rejects.toThrow(), { timeout: 10_000 })
+    await vi.waitFor(() => expect(first.query('select 1 as one', [])).rejects.toThrow(), { timeout: 20_000 })
     first.release()
     const second = await pool.connect()
     expect((await second.query('select 2 as two', [])).rows).toEqual([{ two: 2 }])

@@ -43,4 +43,4 @@ it(`loses no acknowledged commit and keeps none half to kill -9, ${ROUNDS} round
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
-}, 300_000)
+})

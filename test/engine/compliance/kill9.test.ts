@@ -57,7 +57,7 @@ beforeAll(async () => {
   for (let number = 0; number < ROUNDS; number += 1) must(await create(`client${number}`, 'trader'))
   await desk.close()
   await start()
-}, 120_000)
+})
 
 afterAll(async () => {
   await server.kill9()

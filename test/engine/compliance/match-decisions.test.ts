@@ -63,7 +63,7 @@ async function listed(name: string, role = 'trader', changes: Fields = {}) {
       if (found === undefined) throw new Error('no match yet')
       return found
     },
-    { timeout: 8_000 },
+    { timeout: 20_000 },
   )
   return { person, kycId, id: match.match_id, caseId: match.case_id }
 }

@@ -52,7 +52,7 @@ async function load(files: Readonly<Record<string, string>>): Promise<void> {
   })
   expect((await importListFiles(engine, paths)).refused).toEqual([])
   await engine.screening.book.load(await engine.store.screening.lists())
-  await vi.waitFor(async () => expect(await sweeps()).toBeGreaterThan(swept), { timeout: 8_000 })
+  await vi.waitFor(async () => expect(await sweeps()).toBeGreaterThan(swept), { timeout: 20_000 })
   swept = await sweeps()
 }
 

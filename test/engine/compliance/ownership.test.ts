@@ -83,7 +83,7 @@ const untilOwned = (person: Person, status = 'open') =>
       if (found === undefined) throw new Error(`no ${RULE} that is ${status}`)
       return found
     },
-    { timeout: 8_000 },
+    { timeout: 20_000 },
   )
 
 async function load(files: Readonly<Record<string, string>>): Promise<void> {
@@ -154,7 +154,7 @@ describe('a firm that listed persons own', () => {
   it('is not blocked by them below that: the matches of the owners alone hold it for review', async () => {
     const owners = [putin('29.99'), usama('20'), jane('50')]
     const { person, id } = await firm('below', { beneficial_owners: owners })
-    await vi.waitFor(async () => expect(await alertsOf(person)).toHaveLength(2), { timeout: 8_000 })
+    await vi.waitFor(async () => expect(await alertsOf(person)).toHaveLength(2), { timeout: 20_000 })
     expect((await alertsOf(person)).map(({ alert_type: type, level }) => [type, level])).toEqual([
       ['S01', 'block'],
       ['S01', 'block'],
@@ -173,7 +173,7 @@ describe('a firm that listed persons own', () => {
     // With less than half of the company the company is not blocked, and its share does not count.
     const less = [alpha('50', [{ name: 'Vladimir Vladimirovich Putin', ownership_percent: '49' }])]
     const other = await firm('company', { beneficial_owners: [putin('24.5')], holding_companies: less })
-    await vi.waitFor(async () => expect(await alertsOf(other.person)).toHaveLength(1), { timeout: 8_000 })
+    await vi.waitFor(async () => expect(await alertsOf(other.person)).toHaveLength(1), { timeout: 20_000 })
     expect(await ownedOf(other.person)).toEqual([])
   })
 
@@ -228,7 +228,7 @@ describe('a new version of a list', () => {
         expect(status).toMatchObject({ kyc_status: 'under_review', kyc_level: 0 })
         return status
       },
-      { timeout: 8_000 },
+      { timeout: 20_000 },
     )
     expect((await done(plain.person.client.ask<Fields>('GET /kyc/status')))['kyc_status']).toBe('approved')
     // An officer who looks at somebody again before their day leaves the same behind.

@@ -51,7 +51,7 @@ beforeAll(async () => {
   }
   await desk.close()
   await start()
-}, 120_000)
+})
 
 afterAll(async () => {
   await server.kill9()

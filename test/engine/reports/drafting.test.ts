@@ -344,7 +344,7 @@ describe('a SAR from its case', () => {
     expect((await officer.client.ask(`POST ${path}/approve`, {})).status).toBe(hasSchemas ? 403 : 503)
     expect((await second.client.ask(`POST ${path}/approve`, {})).status).toBe(hasSchemas ? 200 : 503)
     expect((await officer.client.ask(`POST ${path}/review`)).status).toBe(409)
-  }, 90_000)
+  })
 
   it('is refused by its field where the case says nothing, and is not there for whom it is about', async () => {
     const links = [{ kind: 'customer', target_id: bert.person.userId }]
