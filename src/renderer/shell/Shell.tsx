@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { useAccount, usePaused, useTerminal } from '../terminal/hooks.ts'
+import type { Overlay } from '../terminal/terminal.ts'
 import { PanelSkeleton } from '../widgets/notices/PanelSkeleton.tsx'
 import { useShellCommands } from './commands/shell-commands.ts'
 import { Header } from './header/Header.tsx'
@@ -27,14 +28,16 @@ const Notices = lazy(async () => ({ default: (await import('./Notices.tsx')).Not
 function Overlays() {
   const { shell } = useTerminal()
   const overlay = useStore(shell, (state) => state.overlay)
-  const close = (): void => shell.setState({ overlay: null })
+  // The platform tells late that a dialog closed: by then another one may have been asked for, which stays.
+  const closeOf = (closed: Overlay) => (): void =>
+    shell.setState((state) => (state.overlay === closed ? { overlay: null } : state))
   return (
     <Suspense fallback={null}>
-      {overlay === 'palette' && <Palette onClose={close} />}
-      {overlay === 'keys' && <KeySheet onClose={close} />}
-      {overlay === 'settings' && <Settings onClose={close} />}
-      {overlay === 'notices' && <Notices onClose={close} />}
-      {overlay === 'kill' && <KillSwitch onClose={close} />}
+      {overlay === 'palette' && <Palette onClose={closeOf('palette')} />}
+      {overlay === 'keys' && <KeySheet onClose={closeOf('keys')} />}
+      {overlay === 'settings' && <Settings onClose={closeOf('settings')} />}
+      {overlay === 'notices' && <Notices onClose={closeOf('notices')} />}
+      {overlay === 'kill' && <KillSwitch onClose={closeOf('kill')} />}
     </Suspense>
   )
 }

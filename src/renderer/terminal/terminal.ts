@@ -36,9 +36,9 @@ import type {
 } from '../state/index.ts'
 
 /** Which layer lies over the workspace. One at a time. */
-type Overlay = 'palette' | 'keys' | 'settings' | 'notices' | 'kill' | null
+export type Overlay = 'palette' | 'keys' | 'settings' | 'notices' | 'kill'
 
-export type ShellState = Readonly<{ overlay: Overlay; paused: boolean }>
+export type ShellState = Readonly<{ overlay: Overlay | null; paused: boolean }>
 
 /** Everything one window of the terminal is made of; screens reach it through `useTerminal`. */
 export type Terminal = Readonly<{

@@ -24,7 +24,7 @@ import { PANEL_NAMES } from '../../panels/panel.ts'
 import { PANELS } from '../../panels/registry.ts'
 import { switchTo } from '../../state/index.ts'
 import { useTerminal } from '../../terminal/hooks.ts'
-import type { Terminal } from '../../terminal/terminal.ts'
+import type { Overlay, Terminal } from '../../terminal/terminal.ts'
 import type { Direction } from '../dock/port.ts'
 import type { Command } from './registry.ts'
 
@@ -103,8 +103,7 @@ function dockCommands({ dock }: Terminal): readonly Command[] {
 }
 
 function shellCommands(terminal: Terminal): readonly Command[] {
-  const show = (overlay: 'palette' | 'keys' | 'settings' | 'notices' | 'kill') => () =>
-    terminal.shell.setState({ overlay })
+  const show = (overlay: Overlay) => () => terminal.shell.setState({ overlay })
   const pause = (): void => terminal.setPaused(!terminal.shell.getState().paused)
   return doing([
     ['shell.palette', 'GO', 'Command field', IconSearch, 'Ctrl+K', show('palette')],
