@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { GENERIC_WRAPPERS } from './generic-wrappers.ts'
 
 const SOURCE_ENTRY = join(import.meta.dirname, '..', '..', 'src', 'main', 'headless', 'index.ts')
 const CLOCK_CHILD = join(import.meta.dirname, 'clock-child.ts')
@@ -53,6 +54,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   // The nursery and the few pools of memory that `npm start` gives the server.
   const args = [
     '--max-semi-space-size=16',
+    GENERIC_WRAPPERS,
     ...(clockFile === undefined ? [] : ['--import', CLOCK_CHILD]),
     entry,
     'serve',

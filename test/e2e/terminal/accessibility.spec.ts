@@ -8,6 +8,7 @@ import {
   fillSignIn,
   openTerminalDesk,
   openWindow,
+  sendByKey,
   panelOf,
   runCommand,
   statusOf,
@@ -49,8 +50,7 @@ async function restAnOrder(page: Page): Promise<void> {
   await ticketOf(page).getByLabel('Limit price').fill('1.05')
   await page.keyboard.press('Enter')
   await expect(ticketOf(page).getByRole('button', { name: /^Place paper order/ })).toBeVisible()
-  await page.keyboard.press('Control+Enter')
-  await expect(ticketOf(page).getByRole('heading', { name: /^Working/ })).toBeVisible()
+  await sendByKey(page, /^Working/)
 }
 
 type Clean = (screen: string, part?: Part) => Promise<void>
@@ -163,8 +163,7 @@ async function tourOfDesk(page: Page, expectClean: Clean): Promise<void> {
   await page.getByRole('button', { name: /^Open the desk/ }).click()
   await reviewAnOrder(page)
   await expectClean('desk with a ticket in review')
-  await page.keyboard.press('Control+Enter')
-  await expect(ticketOf(page).getByRole('heading', { name: /^Filled/ })).toBeVisible()
+  await sendByKey(page, /^Filled/)
   await restAnOrder(page)
   const working = panelOf(page, 'Blotter').getByRole('row').filter({ hasText: 'Working' })
   await working.getByRole('gridcell').first().click({ button: 'right' })
@@ -251,8 +250,7 @@ test('Tab reaches every control of the desk, and each shows that it has the keyb
   try {
     await enterDesk(page, desk, 'ada')
     await reviewAnOrder(page)
-    await page.keyboard.press('Control+Enter')
-    await expect(ticketOf(page).getByRole('heading', { name: /^Filled/ })).toBeVisible()
+    await sendByKey(page, /^Filled/)
     await page.keyboard.press('Escape')
     await page.keyboard.press('F9')
     await expect(statusOf(page).getByRole('button', { name: /^Updates paused/ })).toBeVisible()
