@@ -317,8 +317,8 @@ describe('one connection to /ws', () => {
       of('data', name)
         .filter((value) => value !== 'undefined')
         .slice(0, count)
-    await expect.poll(() => named('timeframe', 3).toSorted(), { timeout: 20_000 }).toEqual(['1h', '1m'])
-    await expect.poll(() => named('expiry', 3).toSorted(), { timeout: 20_000 }).toEqual(expiries.toSorted())
+    await expect.poll(() => named('timeframe', 3).toSorted()).toEqual(['1h', '1m'])
+    await expect.poll(() => named('expiry', 3).toSorted()).toEqual(expiries.toSorted())
     const [first] = told.filter(({ type, expiry }) => type === 'data' && expiry === expiries[1])
     expect(first).toMatchObject({ channel: 'chain', symbol: 'SPX', kind: 'snapshot', seq: 0 })
     // Leaving one leaves the other.
@@ -327,7 +327,7 @@ describe('one connection to /ws', () => {
     const count = told.length
     const goesOn = (): boolean =>
       told.slice(count).some(({ type, expiry }) => type === 'data' && expiry === expiries[1])
-    await expect.poll(goesOn, { timeout: 20_000 }).toBe(true)
+    await expect.poll(goesOn).toBe(true)
     expect(told.slice(count).some(({ expiry }) => expiry === expiries[0])).toBe(false)
     close()
   })

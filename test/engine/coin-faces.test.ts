@@ -146,12 +146,12 @@ describe('what settles in coin names its coin', () => {
 
   it('on the channels of orders, fills, positions and balances', async () => {
     for (const channel of ['orders', 'fills', 'positions'])
-      await expect.poll(() => currencies(said(channel)), { timeout: 20_000 }).toEqual(['BTC', 'USD'])
+      await expect.poll(() => currencies(said(channel))).toEqual(['BTC', 'USD'])
     const account = await accountOf(long)
     const newest = () => said('balances').findLast((one) => one['account_id'] === account)
     const { accounts } = await done<{ accounts: Fields[] }>(long, 'GET /accounts')
     const { coins } = accounts.find((one) => one['account_id'] === account) ?? {}
-    await expect.poll(() => newest()?.['coins'], { timeout: 20_000 }).toEqual(coins)
+    await expect.poll(() => newest()?.['coins']).toEqual(coins)
     expect(newest()?.['coins']).toMatchObject([{ currency: 'BTC', held: '0' }])
   })
 

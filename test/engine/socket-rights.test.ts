@@ -19,6 +19,8 @@ import type { Fields, RestClient } from '../support/rest.ts'
 const LIVES = { accessMs: 5 * MS_PER_MINUTE, refreshMs: 60 * MS_PER_MINUTE }
 const LIMITS = { idleMs: 20 * MS_PER_MINUTE, absoluteMs: 60 * MS_PER_MINUTE, provenMs: 10 * MS_PER_MINUTE }
 const PASSWORD = 'SecurePassword123!'
+/** Rights are looked at every two seconds of real time. */
+const SOON = { timeout: 6_000 }
 
 type RpcClient = ContractRouterClient<typeof contract, { token: string }>
 
@@ -105,7 +107,7 @@ describe('a socket whose right to read has ended', () => {
     await orderBy(person)
     await expect.poll(() => heard.length).toBe(2)
     stepMs += LIVES.accessMs
-    await expect.poll(() => closed.code).toBe(4401)
+    await expect.poll(() => closed.code, SOON).toBe(4401)
     await orderBy(person)
     expect(heard).toHaveLength(2)
   })
@@ -121,7 +123,7 @@ describe('a socket whose right to read has ended', () => {
     socket.send(JSON.stringify({ type: 'auth', token: renewed.body.access_token }))
     stepMs += 60_000
     await expect
-      .poll(() => heard.map(({ kind, seq }) => [kind, seq]))
+      .poll(() => heard.map(({ kind, seq }) => [kind, seq]), SOON)
       .toEqual([
         ['snapshot', 0],
         ['snapshot', 0],
@@ -130,7 +132,7 @@ describe('a socket whose right to read has ended', () => {
     await expect.poll(() => heard.length).toBe(3)
     expect(closed.code).toBeNull()
     stepMs += LIVES.accessMs
-    await expect.poll(() => closed.code).toBe(4401)
+    await expect.poll(() => closed.code, SOON).toBe(4401)
   })
 
   it('is closed when the token of somebody else is sent over it', async () => {
@@ -163,7 +165,7 @@ describe('a socket whose right to read has ended', () => {
     const { closed } = await followed(person.token)
     const ended = await end(person)
     expect(ended.status, ended.text).toBe(200)
-    await expect.poll(() => closed.code).toBe(4401)
+    await expect.poll(() => closed.code, SOON).toBe(4401)
   })
 
   it('is closed when its API key is revoked, or runs out', async () => {
@@ -178,7 +180,7 @@ describe('a socket whose right to read has ended', () => {
         const gone = await person.client.ask(`DELETE /api-keys/${made.body.id}`)
         expect(gone.status, gone.text).toBe(200)
       } else stepMs += 24 * 60 * MS_PER_MINUTE
-      await expect.poll(() => closed.code).toBe(4401)
+      await expect.poll(() => closed.code, SOON).toBe(4401)
     }
   })
 })

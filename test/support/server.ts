@@ -54,7 +54,7 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   // The nursery and the few pools of memory that `npm start` gives the server.
   const args = [
     '--max-semi-space-size=16',
-    GENERIC_WRAPPERS,
+    ...(entry === SOURCE_ENTRY ? [GENERIC_WRAPPERS] : []),
     ...(clockFile === undefined ? [] : ['--import', CLOCK_CHILD]),
     entry,
     'serve',

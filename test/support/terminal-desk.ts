@@ -186,20 +186,6 @@ export const panelOf = (page: Page, title: string): Locator =>
 
 export const chainOf = (page: Page): Locator => page.getByRole('grid', { name: /^Option chain/ })
 export const ticketOf = (page: Page): Locator => page.locator('[data-ticket]')
-
-/**
- * Sends the order in review by its key, and waits for what becomes of it. While the quote is late the key sends nothing and
- * the ticket says why: whoever sees that presses it again.
- */
-export const sendByKey = (page: Page, outcome: RegExp): Promise<void> =>
-  expect(async () => {
-    const isInReview = await ticketOf(page)
-      .getByRole('button', { name: /^Place paper order/ })
-      .isVisible()
-    if (isInReview) await page.keyboard.press('Control+Enter')
-    await expect(ticketOf(page).getByRole('heading', { name: outcome })).toBeVisible({ timeout: 2_000 })
-  }).toPass(PATIENT)
-
 export const statusOf = (page: Page): Locator => page.getByRole('contentinfo')
 
 /** A figure as it stands on screen, as the number text that the engine would give. */

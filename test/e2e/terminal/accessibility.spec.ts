@@ -8,7 +8,6 @@ import {
   fillSignIn,
   openTerminalDesk,
   openWindow,
-  sendByKey,
   panelOf,
   runCommand,
   statusOf,
@@ -41,6 +40,17 @@ async function reviewAnOrder(page: Page): Promise<void> {
     .click()
   await expect(ticketOf(page).getByRole('button', { name: /^Place paper order/ })).toBeVisible()
 }
+
+/**
+ * Sends the order in review by its key. After axe has held the page its quote may be late for a moment: then the key sends
+ * nothing and the ticket says why, and whoever sees that presses it again.
+ */
+const sendByKey = (page: Page, outcome: RegExp): Promise<void> =>
+  expect(async () => {
+    const place = ticketOf(page).getByRole('button', { name: /^Place paper order/ })
+    if (await place.isVisible()) await page.keyboard.press('Control+Enter')
+    await expect(ticketOf(page).getByRole('heading', { name: outcome })).toBeVisible({ timeout: 2_000 })
+  }).toPass({ timeout: 20_000 })
 
 async function restAnOrder(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
@@ -250,7 +260,8 @@ test('Tab reaches every control of the desk, and each shows that it has the keyb
   try {
     await enterDesk(page, desk, 'ada')
     await reviewAnOrder(page)
-    await sendByKey(page, /^Filled/)
+    await page.keyboard.press('Control+Enter')
+    await expect(ticketOf(page).getByRole('heading', { name: /^Filled/ })).toBeVisible()
     await page.keyboard.press('Escape')
     await page.keyboard.press('F9')
     await expect(statusOf(page).getByRole('button', { name: /^Updates paused/ })).toBeVisible()

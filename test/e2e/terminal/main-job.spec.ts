@@ -6,7 +6,6 @@ import {
   figureOf,
   openSignedInDesk,
   panelOf,
-  sendByKey,
   statusOf,
   strikeInBand,
   ticketOf,
@@ -166,7 +165,8 @@ test('keys alone carry an order from the chain to its fill', async () => {
   // Enter alone, held or pressed again, must not send.
   await page.keyboard.press('Enter')
   await expect(steps().locator('[aria-current="step"]')).toHaveText('Review')
-  await sendByKey(page, /^Filled: bought 1 at /)
+  await page.keyboard.press('Control+Enter')
+  await expect(heading(/^Filled: bought 1 at /)).toBeVisible()
   const spent = (await cents(factOf('Value'))) + (await cents(factOf('Fees')))
   await expect.poll(() => cashCents(page)).toBe(before - spent)
   await page.keyboard.press('Escape')
@@ -194,7 +194,8 @@ test('a limit far away rests, holds its cash, and is cancelled by key', async ()
   await expect(ticketOf(page).getByText(/^Nothing fills now\./)).toBeVisible()
   await expect.poll(() => cents(termOf(ticketOf(page), 'Fee if it rests'))).toBe(25)
   await expect.poll(() => cents(termOf(ticketOf(page), 'Held at most, fee included'))).toBe(10_500 + 65)
-  await sendByKey(page, /^Working/)
+  await page.keyboard.press('Control+Enter')
+  await expect(heading(/^Working/)).toBeVisible()
   await expect(statusOf(page).getByText(/^Available/)).not.toContainText(
     (before / 100).toLocaleString('en-US', { minimumFractionDigits: 2 }),
   )

@@ -1,15 +1,11 @@
 import { expect, test } from '@playwright/test'
-import { enterDesk, openTerminalDesk, openWindow } from '../../support/terminal-desk.ts'
+import { openSignedInDesk } from '../../support/terminal-desk.ts'
 
 test('a layer that is asked for while another lies on top takes its place, and stays', async ({
   browser,
 }) => {
-  const desk = await openTerminalDesk()
-  await desk.trader('ada')
-  const context = await openWindow(browser)
-  const page = await context.newPage()
+  const { page, close } = await openSignedInDesk(browser)
   try {
-    await enterDesk(page, desk, 'ada')
     const layer = (name: string) => page.getByRole('dialog', { name })
     await page.keyboard.press('F1')
     await expect(layer('Keys')).toBeVisible()
@@ -20,7 +16,6 @@ test('a layer that is asked for while another lies on top takes its place, and s
     await page.keyboard.press('Escape')
     await expect(layer('How it looks')).toBeHidden()
   } finally {
-    await context.close()
-    await desk.close()
+    await close()
   }
 })

@@ -82,14 +82,8 @@ export function approvalsOf(parts: HandlerParts, limitQueue: KeyedQueue): Approv
       [MATCH_DECISION]: makeMatchDecision({ ...parts.cases, store }),
       [KYC_APPROVAL]: makeKycApproval(kycPortsOf(parts)),
       [REPORT_APPROVAL]: makeReportApproval({
-        ...{
-          store,
-          clock,
-          ids,
-          registry,
-          switches: reportSwitchesOf(parts.options),
-          queue: parts.cases.queue,
-        },
+        ...{ store, clock, ids, registry },
+        ...{ switches: reportSwitchesOf(parts.options), queue: parts.cases.queue },
       }),
       [LIMITS_LOOSENED]: makeLimitsLoosened({
         ...{ store, clock, queue: limitQueue, riskGuard: parts.riskGuard, limits: parts.limits },
